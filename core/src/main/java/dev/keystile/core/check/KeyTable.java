@@ -1,0 +1,311 @@
+package dev.keystile.core.check;
+
+import dev.keystile.core.OrganizationRole;
+import dev.keystile.core.ProjectRole;
+import dev.keystile.core.Role;
+import dev.keystile.core.check.Change.KeyChanged;
+import dev.keystile.core.check.Change.OrganizationChanged;
+import dev.keystile.core.check.Change.PeopleChanged;
+import dev.keystile.core.check.Change.ProjectChanged;
+import dev.keystile.core.key.KeyDigest;
+import dev.keystile.core.key.KeyKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key that a node knows, with their projects and organizations, in memory.
+ *
+ * <p>One thread at a time applies changes; any number of threads look keys up meanwhile, without a lock.
+ *
+ * <h2>Design</h2>
+ *
+ * <p>Keys are in an open-addressing hash table with linear probing over one {@code long[]}: five words a
+ * slot, no object a key. Nothing is ever taken out (a revoked key stays as a tombstone, so that one that
+ * still knocks is known), which is why probing needs no deletion marks. The first word of a slot holds
+ * all that can change; it is written last with release semantics and read first with acquire semantics,
+ * so a reader sees a whole slot or an empty one. When the table grows, the writer fills a new array and
+ * then publishes it; a reader that still holds the old one answers from before the growth, which is from
+ * before every change that came after.
+ *
+ * <p>128 bits of the digest are compared. The index is mixed with a random seed of this process, so that
+ * nobody can craft keys that crowd one place.
+ */
+public final class KeyTable {
+
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private static final int WORDS_A_SLOT = 5;
+    private static final int STATE = 0;
+    private static final int DIGEST_FIRST = 1;
+    private static final int DIGEST_SECOND = 2;
+    private static final int KEY_ID = 3;
+    private static final int EXPIRY = 4;
+
+    /** State word: bit 0 used, bit 1 revoked, bits 2-3 kind, bits 4-7 role, bits 32-63 index of the owner. */
+    private static final long USED = 1;
+
+    private static final long REVOKED = 2;
+    private static final int KIND_SHIFT = 2;
+    private static final int ROLE_SHIFT = 4;
+    private static final int OWNER_SHIFT = 32;
+
+    private static final int FIRST_SLOTS = 64;
+    private static final int MAX_SLOTS = 1 << 28;
+    private static final int NOT_FOUND = -1;
+
+    private static final KeyKind[] KINDS = KeyKind.values();
+    private static final ProjectRole[] PROJECT_ROLES = ProjectRole.values();
+    private static final OrganizationRole[] ORGANIZATION_ROLES = OrganizationRole.values();
+
+    private final Parents<ProjectEntry> projects = new Parents<>();
+    private final Parents<OrganizationEntry> organizations = new Parents<>();
+    private final long seed = new SecureRandom().nextLong() | 1;
+    private volatile long[] slots = new long[FIRST_SLOTS * WORDS_A_SLOT];
+    private int size;
+
+    /** An empty table. */
+    public KeyTable() {}
+
+    /**
+     * Takes a change in. Everything that a reader starts afterwards sees it.
+     *
+     * @throws IllegalStateException if it contradicts what is known, as a revoked key come alive does;
+     *     the table must then be built anew from a snapshot
+     */
+    public void apply(Change change) {
+        switch (change) {
+            case OrganizationChanged organization -> applyOrganization(organization);
+            case ProjectChanged project -> applyProject(project);
+            case KeyChanged key -> applyKey(key);
+            case PeopleChanged ignored -> {}
+        }
+    }
+
+    private void applyOrganization(OrganizationChanged change) {
+        long id = change.organizationId();
+        OrganizationEntry known = organizations.find(id);
+        require(known == null || !known.archived() || change.archived(), "organization", id);
+        organizations.put(id, new OrganizationEntry(id, orEmpty(change.externalId()), change.archived()));
+    }
+
+    private void applyProject(ProjectChanged change) {
+        long id = change.projectId();
+        ProjectEntry known = projects.find(id);
+        require(
+                known == null
+                        || (known.organizationId() == change.organizationId()
+                                && (!known.archived() || change.archived())),
+                "project",
+                id);
+        require(organizations.find(change.organizationId()) != null, "organization of project", id);
+        projects.put(
+                id, new ProjectEntry(id, change.organizationId(), orEmpty(change.externalId()), change.archived()));
+    }
+
+    private void applyKey(KeyChanged key) {
+        int owner = key.kind() == KeyKind.ORGANIZATION
+                ? organizations.indexOf(key.ownerId())
+                : projects.indexOf(key.ownerId());
+        require(owner >= 0, "owner of key", key.keyId());
+        long state = state(key, owner);
+        int slot = find(slots, key.digest());
+        if (slot == NOT_FOUND) {
+            insert(key, state);
+        } else {
+            replace(slot, key, state);
+        }
+    }
+
+    private void insert(KeyChanged key, long state) {
+        growIfFull();
+        long[] words = slots;
+        int at = emptySlot(words, key.digest().first(), key.digest().second());
+        words[at + DIGEST_FIRST] = key.digest().first();
+        words[at + DIGEST_SECOND] = key.digest().second();
+        words[at + KEY_ID] = key.keyId();
+        words[at + EXPIRY] = key.expiresAtMillis();
+        WORDS.setRelease(words, at + STATE, state);
+        size++;
+    }
+
+    private void replace(int slot, KeyChanged key, long state) {
+        long[] words = slots;
+        long known = words[slot + STATE];
+        boolean sameKey = words[slot + KEY_ID] == key.keyId()
+                && words[slot + EXPIRY] == key.expiresAtMillis()
+                && kind(known) == key.kind()
+                && owner(known) == owner(state);
+        boolean staysRevoked = !isRevoked(known) || key.revoked();
+        require(sameKey && staysRevoked, "key", key.keyId());
+        WORDS.setRelease(words, slot + STATE, state);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // in memory only, never stored
+    private static long state(KeyChanged key, int owner) {
+        return USED
+                | (key.revoked() ? REVOKED : 0)
+                | (long) key.kind().ordinal() << KIND_SHIFT
+                | (long) key.role().rank() << ROLE_SHIFT
+                | (long) owner << OWNER_SHIFT;
+    }
+
+    private static void require(boolean condition, String what, long id) {
+        if (!condition) {
+            throw new IllegalStateException("The change contradicts the table: " + what + " " + id);
+        }
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private void growIfFull() {
+        long[] old = slots;
+        int capacity = old.length / WORDS_A_SLOT;
+        if (size < capacity - capacity / 4) {
+            return;
+        }
+        if (capacity == MAX_SLOTS) {
+            throw new IllegalStateException("A key table holds at most " + (MAX_SLOTS - MAX_SLOTS / 4) + " keys");
+        }
+        long[] grown = new long[capacity * 2 * WORDS_A_SLOT];
+        for (int at = 0; at < old.length; at += WORDS_A_SLOT) {
+            if (old[at + STATE] != 0) {
+                int target = emptySlot(grown, old[at + DIGEST_FIRST], old[at + DIGEST_SECOND]);
+                System.arraycopy(old, at, grown, target, WORDS_A_SLOT);
+            }
+        }
+        slots = grown;
+    }
+
+    private int emptySlot(long[] words, long first, long second) {
+        int at = home(words, first, second);
+        while (words[at + STATE] != 0) {
+            at = next(words, at);
+        }
+        return at;
+    }
+
+    private int home(long[] words, long first, long second) {
+        int capacity = words.length / WORDS_A_SLOT;
+        long mixed = (first ^ seed) * 0x9E3779B97F4A7C15L + second;
+        mixed = (mixed ^ mixed >>> 32) * seed;
+        return (int) (mixed >>> 32 & capacity - 1) * WORDS_A_SLOT;
+    }
+
+    private static int next(long[] words, int at) {
+        int following = at + WORDS_A_SLOT;
+        return following == words.length ? 0 : following;
+    }
+
+    private int find(long[] words, KeyDigest digest) {
+        int at = home(words, digest.first(), digest.second());
+        while ((long) WORDS.getAcquire(words, at + STATE) != 0) {
+            if (words[at + DIGEST_FIRST] == digest.first() && words[at + DIGEST_SECOND] == digest.second()) {
+                return at;
+            }
+            at = next(words, at);
+        }
+        return NOT_FOUND;
+    }
+
+    /** The key of that digest as it stands now, or null if there has never been one. */
+    @Nullable
+    KeyView look(KeyDigest digest) {
+        long[] words = slots;
+        int at = find(words, digest);
+        if (at == NOT_FOUND) {
+            return null;
+        }
+        long state = (long) WORDS.getAcquire(words, at + STATE);
+        return new KeyView(
+                words[at + KEY_ID], kind(state), role(state), owner(state), words[at + EXPIRY], isRevoked(state));
+    }
+
+    /** A key at one moment; {@code owner} is the number of its project's or organization's cell. */
+    record KeyView(long keyId, KeyKind kind, Role role, int owner, long expiresAtMillis, boolean revoked) {}
+
+    private static boolean isRevoked(long state) {
+        return (state & REVOKED) != 0;
+    }
+
+    private static KeyKind kind(long state) {
+        return KINDS[(int) (state >>> KIND_SHIFT) & 3];
+    }
+
+    private static int owner(long state) {
+        return (int) (state >>> OWNER_SHIFT);
+    }
+
+    private static Role role(long state) {
+        int rank = (int) (state >>> ROLE_SHIFT) & 15;
+        return kind(state) == KeyKind.ORGANIZATION ? ORGANIZATION_ROLES[rank] : PROJECT_ROLES[rank];
+    }
+
+    Parents<ProjectEntry> projects() {
+        return projects;
+    }
+
+    Parents<OrganizationEntry> organizations() {
+        return organizations;
+    }
+
+    /** How many keys it holds, revoked ones included. To be asked by the writer. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * A number that two tables share if they hold the same keys, projects and organizations, whatever
+     * the order they came in (and, but for a chance of 2^-64, only then). To be asked by the writer.
+     */
+    public long contentHash() {
+        long hash = 0;
+        long[] words = slots;
+        for (int at = 0; at < words.length; at += WORDS_A_SLOT) {
+            if (words[at + STATE] != 0) {
+                hash += keyHash(words, at);
+            }
+        }
+        for (long id : projects.ids()) {
+            hash += mix(projects.find(id));
+        }
+        for (long id : organizations.ids()) {
+            hash += mix(organizations.find(id));
+        }
+        return hash;
+    }
+
+    private long keyHash(long[] words, int at) {
+        long state = words[at + STATE];
+        Object owner = kind(state) == KeyKind.ORGANIZATION
+                ? organizations.at(owner(state)).id()
+                : projects.at(owner(state)).id();
+        long hash = scramble(words[at + DIGEST_FIRST]) + words[at + DIGEST_SECOND];
+        hash = scramble(hash) + words[at + KEY_ID];
+        hash = scramble(hash) + words[at + EXPIRY];
+        hash = scramble(hash) + (state & 0xffff);
+        return scramble(hash + mix(owner));
+    }
+
+    private static long mix(@Nullable Object entry) {
+        return entry == null ? 0 : scramble(textHash(entry.toString()));
+    }
+
+    private static long textHash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
+    private static long scramble(long value) {
+        long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.keystile.core.policy;
+
+import dev.keystile.core.OrganizationRole;
+import dev.keystile.core.ProjectRole;
+import dev.keystile.core.Role;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what, compiled for asking: which kinds a surface takes, which permission a route needs and
+ * which permissions a role has. Immutable and safe for use by several threads.
+ */
+public final class Policy {
+
+    private final Map<ProjectRole, PermissionSet> projectRoles;
+    private final Map<OrganizationRole, PermissionSet> organizationRoles;
+    private final List<Surface> surfaces;
+
+    Policy(
+            Map<ProjectRole, PermissionSet> projectRoles,
+            Map<OrganizationRole, PermissionSet> organizationRoles,
+            List<Surface> surfaces) {
+        this.projectRoles = new EnumMap<>(projectRoles);
+        this.organizationRoles = new EnumMap<>(organizationRoles);
+        this.surfaces = List.copyOf(surfaces);
+    }
+
+    /** The permissions of a role, in a project or in the organization as its kind says. */
+    public PermissionSet permissionsOf(Role role) {
+        PermissionSet found = switch (role) {
+            case ProjectRole projectRole -> projectRoles.get(projectRole);
+            case OrganizationRole organizationRole -> organizationRoles.get(organizationRole);
+        };
+        return Objects.requireNonNull(found);
+    }
+
+    /** The narrowest role of the same sort that has a permission, or empty if none has. */
+    public Optional<Role> smallestRoleWith(Permission permission, boolean withinProject) {
+        for (Role role : withinProject ? ProjectRole.values() : OrganizationRole.values()) {
+            if (permissionsOf(role).contains(permission)) {
+                return Optional.of(role);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The surfaces, longest base first. */
+    public List<Surface> surfaces() {
+        return surfaces;
+    }
+
+    /** What is asked of a request, or null if no surface covers its path. */
+    public @Nullable Match match(String method, RequestPath path) {
+        for (Surface surface : surfaces) {
+            if (surface.covers(path)) {
+                return Match.of(surface, method, path);
+            }
+        }
+        return null;
+    }
+}

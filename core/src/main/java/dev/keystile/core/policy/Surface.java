@@ -1,0 +1,84 @@
+package dev.keystile.core.policy;
+
+import dev.keystile.core.key.KeyKind;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A family of endpoints under one base path: the kinds of key it takes and what each of its routes
+ * needs. Immutable once built, and safe for use by several threads.
+ */
+public final class Surface {
+
+    private final String name;
+    private final PathPattern base;
+    private final EnumSet<KeyKind> kinds;
+    private final RouteTree routes;
+    private final Route otherwiseRead;
+    private final Route otherwiseWrite;
+    private final int projectSegment;
+
+    Surface(
+            String name,
+            PathPattern base,
+            Set<KeyKind> kinds,
+            RouteTree routes,
+            Route otherwiseRead,
+            Route otherwiseWrite) {
+        this.name = name;
+        this.base = base;
+        this.kinds = EnumSet.copyOf(kinds);
+        this.routes = routes;
+        this.otherwiseRead = otherwiseRead;
+        this.otherwiseWrite = otherwiseWrite;
+        this.projectSegment = base.projectSegment();
+    }
+
+    /** The name in the policy file. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether keys of that kind are good for anything here. */
+    public boolean takes(KeyKind kind) {
+        return kinds.contains(kind);
+    }
+
+    PathPattern base() {
+        return base;
+    }
+
+    /** Whether the path lies below the base. */
+    boolean covers(RequestPath path) {
+        int size = base.segments().size();
+        if (path.segmentCount() <= size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (base.segments().get(i) instanceof PathPattern.Segment.Literal(String text)
+                    && !path.segmentIs(i, text, true)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the surface's base names a project, so that roles are those of a project. */
+    public boolean isWithinProject() {
+        return projectSegment >= 0;
+    }
+
+    @Nullable
+    Route route(String method, RequestPath path, boolean foldCase) {
+        return routes.find(method, path, base.segments().size(), foldCase);
+    }
+
+    Route otherwise(String method) {
+        return method.equals("GET") || method.equals("HEAD") ? otherwiseRead : otherwiseWrite;
+    }
+
+    int projectSegment() {
+        return projectSegment;
+    }
+}
