@@ -20,6 +20,14 @@ public sealed interface Outcome<T> {
         };
     }
 
+    /** What comes of the next step, if this one was done. */
+    default <R> Outcome<R> then(Function<? super T, Outcome<R>> next) {
+        return switch (this) {
+            case Done<T>(T value) -> next.apply(value);
+            case Refused<T>(Problem problem) -> new Refused<>(problem);
+        };
+    }
+
     static <T> Outcome<T> done(T value) {
         return new Done<>(value);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * no secret; a caller is told the code and a fixed text.
  */
 public abstract sealed class RegistryException extends RuntimeException
-        permits OutcomeUnknownException, StorageUnavailableException {
+        permits DatabaseRefusedException, OutcomeUnknownException, StorageUnavailableException {
 
     private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CheckRequest(@Nullable String key, String method, String path, boolean fromBrowser) {
 
-    /** Method and path; the key is left out. */
+    /** The method. The key is left out, and so is the path, in which somebody may have put a key too. */
     @Override
     public String toString() {
-        return "CheckRequest[" + method + " " + (fromBrowser ? "from a browser" : "") + "]";
+        return "CheckRequest[" + method + (fromBrowser ? " from a browser]" : "]");
     }
 }

@@ -4,6 +4,7 @@ import dev.keystile.core.OrganizationRole;
 import dev.keystile.core.ProjectRole;
 import dev.keystile.core.Role;
 import dev.keystile.core.check.KeyTable.KeyView;
+import dev.keystile.core.check.KeyTable.ProjectCell;
 import dev.keystile.core.check.Verdict.Unauthenticated.Reason;
 import dev.keystile.core.key.KeyKind;
 import dev.keystile.core.key.PlaintextKey;
@@ -13,7 +14,6 @@ import dev.keystile.core.policy.PermissionSet;
 import dev.keystile.core.policy.Policy;
 import dev.keystile.core.policy.RequestPath;
 import java.time.InstantSource;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <p>A verdict must be one that was right at some moment after the check began. So the lease is asked
- * first, then the policy is read, then the table, then the key's entry; at the end the policy, the table
- * and the project's and organization's entries are read again, and if one of them has changed meanwhile
- * the check starts over. A verdict from an old policy and a new role, which never was, can't come out.
+ * first, then the policy is read, then the table, then the key's entry, then its project's and
+ * organization's; at the end the key's entry is read again, then all the others, and if one of them has
+ * changed meanwhile the check starts over. A verdict from an old policy and a new role, which never was,
+ * can't come out.
  */
 public final class Checker {
 
@@ -96,9 +97,11 @@ public final class Checker {
         private final CheckRequest request;
         private final Policy policy;
         private final KeyTable table;
+        private @Nullable KeyView key;
+        private @Nullable ProjectCell ownProject;
+        private int organizationIndex;
         private @Nullable OrganizationEntry organization;
-        private @Nullable ProjectEntry ownProject;
-        private @Nullable ProjectEntry namedProject;
+        private @Nullable ProjectCell namedProject;
 
         Attempt(CheckRequest request, Policy policy, KeyTable table) {
             this.request = request;
@@ -106,27 +109,28 @@ public final class Checker {
             this.table = table;
         }
 
-        Verdict decide(PlaintextKey key) {
-            KeyView entry = table.look(key.digest());
+        Verdict decide(PlaintextKey presented) {
+            KeyView entry = table.look(presented.digest());
             if (entry == null) {
                 return new Verdict.Unauthenticated(Reason.UNKNOWN, 0);
             }
-            Reason reason = reasonAgainst(entry, key);
+            key = entry;
+            Reason reason = reasonAgainst(entry, presented);
             if (reason != null) {
                 return new Verdict.Unauthenticated(reason, entry.keyId());
             }
             Identity identity = identity(entry);
-            if (identity.organization().archived() || (ownProject != null && ownProject.archived())) {
+            if (identity.organization().archived() || isArchived(identity.project())) {
                 return new Verdict.Unauthenticated(Reason.ARCHIVED, entry.keyId());
             }
-            if (request.fromBrowser() && !entry.kind().isPublic()) {
+            if (request.fromBrowser() && !identity.kind().isPublic()) {
                 return new Verdict.BrowserRefused(identity);
             }
             return decidePath(identity);
         }
 
-        private @Nullable Reason reasonAgainst(KeyView entry, PlaintextKey key) {
-            if (entry.kind() != key.kind()) {
+        private @Nullable Reason reasonAgainst(KeyView entry, PlaintextKey presented) {
+            if (entry.kind() != presented.kind()) {
                 return Reason.WRONG_PREFIX;
             }
             if (entry.revoked()) {
@@ -137,20 +141,22 @@ public final class Checker {
         }
 
         private Identity identity(KeyView entry) {
-            OrganizationEntry owner;
+            ProjectCell project = null;
             if (entry.kind() == KeyKind.ORGANIZATION) {
-                owner = table.organizations().at(entry.owner());
+                organizationIndex = entry.owner();
             } else {
-                ProjectEntry project = table.projects().at(entry.owner());
-                ownProject = project;
-                owner = organizationOf(project);
+                project = table.projects().at(entry.owner());
+                organizationIndex = project.organization();
             }
+            ownProject = project;
+            OrganizationEntry owner = table.organizations().at(organizationIndex);
             organization = owner;
-            return new Identity(entry.keyId(), entry.kind(), entry.role(), owner, ownProject);
+            return new Identity(
+                    entry.keyId(), entry.kind(), entry.role(), owner, project == null ? null : project.entry());
         }
 
-        private OrganizationEntry organizationOf(ProjectEntry project) {
-            return table.organizations().at(table.organizations().indexOf(project.organizationId()));
+        private static boolean isArchived(@Nullable ProjectEntry project) {
+            return project != null && project.archived();
         }
 
         private Verdict decidePath(Identity identity) {
@@ -199,10 +205,10 @@ public final class Checker {
             if (identity.role() instanceof OrganizationRole role && role.actsInProjectsAs() == null) {
                 return null;
             }
-            ProjectEntry project = ownProject;
+            ProjectEntry project = identity.project();
             if (project == null) {
-                project = table.projects().find(projectId);
-                namedProject = project;
+                namedProject = table.projects().find(projectId);
+                project = namedProject == null ? null : namedProject.entry();
             }
             boolean reachable = project != null
                     && project.id() == projectId
@@ -222,30 +228,44 @@ public final class Checker {
             return identity.role();
         }
 
+        /** The key first: all else was read before it and is read after it, so it all held at that moment. */
         boolean stillStands() {
-            return policy == Checker.this.policy
+            return (key == null || table.isUnchanged(key))
+                    && policy == Checker.this.policy
                     && table == Checker.this.table
                     && sameOrganization()
-                    && sameProject(ownProject)
-                    && sameProject(namedProject);
+                    && sameOwnProject()
+                    && sameNamedProject();
         }
 
         @SuppressWarnings("ReferenceEquality") // a changed entry is another object
         private boolean sameOrganization() {
-            OrganizationEntry seen = organization;
-            return seen == null || table.organizations().find(seen.id()) == seen;
+            return organization == null || table.organizations().at(organizationIndex) == organization;
         }
 
-        @SuppressWarnings("ReferenceEquality") // a changed entry is another object
-        private boolean sameProject(@Nullable ProjectEntry seen) {
-            return seen == null || table.projects().find(seen.id()) == seen;
+        @SuppressWarnings("ReferenceEquality") // a changed cell is another object
+        private boolean sameOwnProject() {
+            return ownProject == null || key == null || table.projects().at(key.owner()) == ownProject;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a changed cell is another object
+        private boolean sameNamedProject() {
+            return namedProject == null
+                    || table.projects().find(namedProject.entry().id()) == namedProject;
         }
     }
 
     private static boolean isMethod(String method) {
-        return !method.isEmpty()
-                && method.length() <= MAX_METHOD
-                && method.equals(method.toUpperCase(Locale.ROOT))
-                && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+        int length = method.length();
+        if (length == 0 || length > MAX_METHOD) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = method.charAt(i);
+            if ((c < 'A' || c > 'Z') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 }

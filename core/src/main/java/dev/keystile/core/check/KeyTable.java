@@ -59,7 +59,7 @@ public final class KeyTable {
     private static final ProjectRole[] PROJECT_ROLES = ProjectRole.values();
     private static final OrganizationRole[] ORGANIZATION_ROLES = OrganizationRole.values();
 
-    private final Parents<ProjectEntry> projects = new Parents<>();
+    private final Parents<ProjectCell> projects = new Parents<>();
     private final Parents<OrganizationEntry> organizations = new Parents<>();
     private final long seed = new SecureRandom().nextLong() | 1;
     private volatile long[] slots = new long[FIRST_SLOTS * WORDS_A_SLOT];
@@ -92,16 +92,17 @@ public final class KeyTable {
 
     private void applyProject(ProjectChanged change) {
         long id = change.projectId();
-        ProjectEntry known = projects.find(id);
-        require(
-                known == null
-                        || (known.organizationId() == change.organizationId()
-                                && (!known.archived() || change.archived())),
-                "project",
-                id);
-        require(organizations.find(change.organizationId()) != null, "organization of project", id);
-        projects.put(
-                id, new ProjectEntry(id, change.organizationId(), orEmpty(change.externalId()), change.archived()));
+        ProjectCell cell = projects.find(id);
+        if (cell != null) {
+            ProjectEntry known = cell.entry;
+            boolean sameOwner = known.organizationId() == change.organizationId();
+            require(sameOwner && (!known.archived() || change.archived()), "project", id);
+        }
+        int organization = organizations.indexOf(change.organizationId());
+        require(organization >= 0, "organization of project", id);
+        ProjectEntry entry =
+                new ProjectEntry(id, change.organizationId(), orEmpty(change.externalId()), change.archived());
+        projects.put(id, new ProjectCell(entry, organization));
     }
 
     private void applyKey(KeyChanged key) {
@@ -219,13 +220,56 @@ public final class KeyTable {
         if (at == NOT_FOUND) {
             return null;
         }
-        long state = (long) WORDS.getAcquire(words, at + STATE);
-        return new KeyView(
-                words[at + KEY_ID], kind(state), role(state), owner(state), words[at + EXPIRY], isRevoked(state));
+        return new KeyView(words, at, (long) WORDS.getAcquire(words, at + STATE));
     }
 
-    /** A key at one moment; {@code owner} is the number of its project's or organization's cell. */
-    record KeyView(long keyId, KeyKind kind, Role role, int owner, long expiresAtMillis, boolean revoked) {}
+    /** Whether a key is still as it was when it was looked at. */
+    @SuppressWarnings("ReferenceEquality") // a table that has grown has another array
+    boolean isUnchanged(KeyView view) {
+        return slots == view.words && (long) WORDS.getAcquire(view.words, view.at + STATE) == view.state;
+    }
+
+    /** A key at one moment. */
+    static final class KeyView {
+
+        private final long[] words;
+        private final int at;
+        private final long state;
+
+        private KeyView(long[] words, int at, long state) {
+            this.words = words;
+            this.at = at;
+            this.state = state;
+        }
+
+        long keyId() {
+            return words[at + KEY_ID];
+        }
+
+        KeyKind kind() {
+            return KeyTable.kind(state);
+        }
+
+        Role role() {
+            return KeyTable.role(state);
+        }
+
+        /** The number of its project or organization among the parents. */
+        int owner() {
+            return KeyTable.owner(state);
+        }
+
+        long expiresAtMillis() {
+            return words[at + EXPIRY];
+        }
+
+        boolean revoked() {
+            return isRevoked(state);
+        }
+    }
+
+    /** A project and the number of its organization among the parents. */
+    record ProjectCell(ProjectEntry entry, int organization) {}
 
     private static boolean isRevoked(long state) {
         return (state & REVOKED) != 0;
@@ -244,7 +288,7 @@ public final class KeyTable {
         return kind(state) == KeyKind.ORGANIZATION ? ORGANIZATION_ROLES[rank] : PROJECT_ROLES[rank];
     }
 
-    Parents<ProjectEntry> projects() {
+    Parents<ProjectCell> projects() {
         return projects;
     }
 
@@ -270,7 +314,8 @@ public final class KeyTable {
             }
         }
         for (long id : projects.ids()) {
-            hash += mix(projects.find(id));
+            ProjectCell project = projects.find(id);
+            hash += project == null ? 0 : mix(project.entry);
         }
         for (long id : organizations.ids()) {
             hash += mix(organizations.find(id));
@@ -282,7 +327,7 @@ public final class KeyTable {
         long state = words[at + STATE];
         Object owner = kind(state) == KeyKind.ORGANIZATION
                 ? organizations.at(owner(state)).id()
-                : projects.at(owner(state)).id();
+                : projects.at(owner(state)).entry.id();
         long hash = scramble(words[at + DIGEST_FIRST]) + words[at + DIGEST_SECOND];
         hash = scramble(hash) + words[at + KEY_ID];
         hash = scramble(hash) + words[at + EXPIRY];

@@ -1,45 +1,52 @@
 package dev.keystile.core.check;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The projects or the organizations of a table, by id. Each sits in a cell of its own that the table's
- * keys point at by number, so that archiving one is a single write. One writer, many readers.
+ * The projects or the organizations of a table, by id. Each has a number that the table's keys point at,
+ * so that archiving one is a single write. One writer, many readers.
+ *
+ * <p>An entry is written with release semantics and read with acquire semantics, always through the
+ * newest array: the writer fills a longer one before it publishes it.
  */
 final class Parents<T> {
 
+    private static final VarHandle ENTRIES = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final int FIRST_CAPACITY = 64;
 
     private final ConcurrentHashMap<Long, Integer> indexes = new ConcurrentHashMap<>();
-    private volatile AtomicReference<T>[] cells = newCells(FIRST_CAPACITY);
+    private volatile Object[] entries = new Object[FIRST_CAPACITY];
     private int size;
 
     /** Puts an entry in the place of the one with the same id. */
     void put(long id, T entry) {
-        Integer known = indexes.get(id);
-        if (known != null) {
-            cells[known].set(entry);
+        int known = indexOf(id);
+        if (known >= 0) {
+            ENTRIES.setRelease(entries, known, entry);
             return;
         }
-        if (size == cells.length) {
-            cells = grown(cells);
+        if (size == entries.length) {
+            entries = Arrays.copyOf(entries, entries.length * 2);
         }
-        cells[size] = new AtomicReference<>(entry);
+        ENTRIES.setRelease(entries, size, entry);
         indexes.put(id, size);
         size++;
     }
 
-    /** The cell's number, or -1 if the id is unknown. */
+    /** The entry's number, or -1 if the id is unknown. */
     int indexOf(long id) {
         Integer index = indexes.get(id);
         return index == null ? -1 : index;
     }
 
+    @SuppressWarnings("unchecked")
     T at(int index) {
-        return cells[index].get();
+        return (T) ENTRIES.getAcquire(entries, index);
     }
 
     @Nullable
@@ -50,14 +57,5 @@ final class Parents<T> {
 
     Collection<Long> ids() {
         return indexes.keySet();
-    }
-
-    private static <T> AtomicReference<T>[] grown(AtomicReference<T>[] cells) {
-        return java.util.Arrays.copyOf(cells, cells.length * 2);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static <T> AtomicReference<T>[] newCells(int length) {
-        return new AtomicReference[length];
     }
 }

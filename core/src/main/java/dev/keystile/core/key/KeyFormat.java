@@ -32,8 +32,8 @@ public final class KeyFormat {
     private static final int BODY = RANDOM + CHECKSUM;
     private static final int MAX_LENGTH = PREFIX + MAX_BRAND + 1 + BODY;
     private static final Pattern BRAND = Pattern.compile("[a-z][a-z0-9]{0," + (MAX_BRAND - 1) + "}");
-    private static final Pattern ANYWHERE = Pattern.compile(
-            "[pso]k_(?:[a-z][a-z0-9]{0," + (MAX_BRAND - 1) + "}_)?[0-9A-Za-z]{" + BODY + "}(?![0-9A-Za-z])");
+    private static final Pattern ANYWHERE =
+            Pattern.compile("[pso]k_(?:[a-z][a-z0-9]{0," + (MAX_BRAND - 1) + "}_)?[0-9A-Za-z]{" + BODY + "}");
 
     private final String brand;
 
@@ -74,8 +74,8 @@ public final class KeyFormat {
     }
 
     /**
-     * Whether a text holds a whole key anywhere, as when somebody pastes one where a name belongs.
-     * Takes time linear in the text.
+     * Whether a text holds a whole key anywhere, as when somebody pastes one where a name belongs;
+     * what stands before and behind it doesn't matter. Takes time linear in the text.
      */
     public static boolean appearsIn(String text) {
         Matcher matcher = ANYWHERE.matcher(text);
@@ -94,19 +94,20 @@ public final class KeyFormat {
         if (length < PREFIX + BODY || length > MAX_LENGTH) {
             return null;
         }
-        KeyKind kind = kindOf(presented);
-        if (kind == null || !isWellFormed(presented, length - BODY)) {
+        // What isn't Latin-1 becomes a question mark, which no key holds.
+        byte[] value = presented.getBytes(StandardCharsets.ISO_8859_1);
+        KeyKind kind = kindOf(value);
+        if (kind == null || !isBrand(value, length - BODY) || !isBody(value, length - BODY)) {
             return null;
         }
-        byte[] value = presented.getBytes(StandardCharsets.ISO_8859_1);
         return hasChecksum(value) ? new PlaintextKey(value, kind) : null;
     }
 
-    private static @Nullable KeyKind kindOf(String presented) {
-        if (presented.charAt(1) != 'k' || presented.charAt(2) != '_') {
+    private static @Nullable KeyKind kindOf(byte[] value) {
+        if (value[1] != 'k' || value[2] != '_') {
             return null;
         }
-        return switch (presented.charAt(0)) {
+        return switch (value[0]) {
             case 'p' -> KeyKind.PUBLISHABLE;
             case 's' -> KeyKind.SECRET;
             case 'o' -> KeyKind.ORGANIZATION;
@@ -114,18 +115,23 @@ public final class KeyFormat {
         };
     }
 
-    private static boolean isWellFormed(String presented, int bodyStart) {
-        for (int i = bodyStart; i < presented.length(); i++) {
-            if (!Base62.isDigit(presented.charAt(i))) {
+    /** Whether a brand and its underscore, or nothing, stands between the prefix and the body. */
+    private static boolean isBrand(byte[] value, int bodyStart) {
+        if (bodyStart == PREFIX) {
+            return true;
+        }
+        String between = new String(value, PREFIX, bodyStart - PREFIX, StandardCharsets.ISO_8859_1);
+        return between.endsWith("_")
+                && BRAND.matcher(between).region(0, between.length() - 1).matches();
+    }
+
+    private static boolean isBody(byte[] value, int bodyStart) {
+        for (int i = bodyStart; i < value.length; i++) {
+            if (!Base62.isDigit(value[i])) {
                 return false;
             }
         }
-        return bodyStart == PREFIX || isBrand(presented, bodyStart);
-    }
-
-    private static boolean isBrand(String presented, int bodyStart) {
-        return presented.charAt(bodyStart - 1) == '_'
-                && BRAND.matcher(presented).region(PREFIX, bodyStart - 1).matches();
+        return true;
     }
 
     private static boolean hasChecksum(byte[] value) {

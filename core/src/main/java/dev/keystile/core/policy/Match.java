@@ -7,30 +7,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a policy says of one request: the surface that covers it and what must be asked.
  *
- * <p>Upstreams differ in whether letters' case counts. Where a path is in mixed case and the two
- * readings lead to different routes, both are asked, and the request passes only if both let it.
+ * <p>Upstreams differ in whether letters' case and percent-encodings count. Where a path is read in two
+ * ways and the readings lead to different routes (or one of them to none, so that the surface's default
+ * applies), both are asked, and the request passes only if both let it.
  */
 public final class Match {
 
+    private static final int NO_ID = -1;
+
     private final Surface surface;
-    private final Route route;
-    private final @Nullable Route otherReading;
+    private final Route lenient;
+    private final Route exact;
     private final RequestPath path;
 
-    private Match(Surface surface, Route route, @Nullable Route otherReading, RequestPath path) {
+    private Match(Surface surface, Route lenient, Route exact, RequestPath path) {
         this.surface = surface;
-        this.route = route;
-        this.otherReading = otherReading;
+        this.lenient = lenient;
+        this.exact = exact;
         this.path = path;
     }
 
     static Match of(Surface surface, String method, RequestPath path) {
-        Route folded = surface.route(method, path, true);
-        Route exact = path.isMixedCase() ? surface.route(method, path, false) : null;
-        if (folded == null) {
-            return new Match(surface, surface.otherwise(method), null, path);
-        }
-        return new Match(surface, folded, folded.equals(exact) ? null : exact, path);
+        Route lenient = surface.route(method, path, true);
+        Route exact = path.hasTwoReadings() ? surface.route(method, path, false) : lenient;
+        return new Match(surface, lenient, exact, path);
     }
 
     /** The surface that covers the path. */
@@ -38,38 +38,41 @@ public final class Match {
         return surface;
     }
 
-    /** The route that applies; where two readings of the path differ, that of the reading that ignores case. */
+    /** The route that applies; where two readings of the path differ, that of the more lenient reading. */
     public Route route() {
-        return route;
+        return lenient;
     }
 
     /** Whether the path names a project. */
     public boolean namesProject() {
-        return projectSegment() >= 0;
+        return projectSegment(lenient) >= 0 || projectSegment(exact) >= 0;
     }
 
     /** The id of the project that the path names, or -1 if that segment can't be an id. */
     public long projectId() {
-        return path.segmentAsId(projectSegment());
+        int segment = Math.max(projectSegment(lenient), projectSegment(exact));
+        return readingsName(segment) ? path.segmentAsId(segment) : NO_ID;
     }
 
-    private int projectSegment() {
+    /** Whether neither reading names a project in another segment. */
+    private boolean readingsName(int segment) {
+        return (projectSegment(lenient) < 0 || projectSegment(lenient) == segment)
+                && (projectSegment(exact) < 0 || projectSegment(exact) == segment);
+    }
+
+    private int projectSegment(Route route) {
         return surface.isWithinProject() ? surface.projectSegment() : route.projectSegment();
     }
 
     /** Whether a key of the kind is good for anything on this path. */
     public boolean takes(KeyKind kind) {
-        return surface.takes(kind) && (!kind.isPublic() || isPublishable());
-    }
-
-    private boolean isPublishable() {
-        return route.publishable() && (otherReading == null || otherReading.publishable());
+        return surface.takes(kind) && (!kind.isPublic() || (lenient.publishable() && exact.publishable()));
     }
 
     /** The first permission that is asked and not there, or null if the request may pass. */
     public @Nullable Permission missingFrom(PermissionSet permissions) {
-        Permission missing = missing(route, permissions);
-        return missing == null && otherReading != null ? missing(otherReading, permissions) : missing;
+        Permission missing = missing(lenient, permissions);
+        return missing == null ? missing(exact, permissions) : missing;
     }
 
     private static @Nullable Permission missing(Route route, PermissionSet permissions) {

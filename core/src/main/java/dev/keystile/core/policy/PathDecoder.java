@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Decodes the percent-encoded unreserved characters of a path and refuses what servers are known to
- * read in different ways. A path without a percent sign comes back as it is, without a copy.
+ * read in different ways.
  */
 final class PathDecoder {
 
-    /** pchar of RFC 3986 without percent-encodings and the semicolon, and the slash. */
-    private static final boolean[] PLAIN = table("-._~!$&'()*+,=:@/");
+    /** pchar of RFC 3986 without the semicolon, and the slash. */
+    private static final boolean[] PLAIN = table("-._~!$&'()*+,=:@%/");
 
     private static final boolean[] UNRESERVED = table("-._~");
+
+    private static final int ESCAPE = 3;
 
     private PathDecoder() {}
 
@@ -28,18 +30,26 @@ final class PathDecoder {
         return table;
     }
 
-    static String decode(String raw) throws Malformed {
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c == '%') {
-                return decodeFrom(raw, i);
+    /**
+     * How a server reads a decoded path that also decodes the characters which RFC 3986 tells apart from
+     * their encodings ({@code %40} and {@code @}).
+     */
+    static String decodeReserved(String path) {
+        StringBuilder read = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            int value = path.charAt(i) == '%' ? hexPair(path, i) : -1;
+            if (value >= 0 && value < PLAIN.length && PLAIN[value] && value != '%') {
+                read.append((char) value);
+                i += ESCAPE - 1;
+            } else {
+                read.append(path.charAt(i));
             }
-            requirePlain(c);
         }
-        return raw;
+        return read.toString();
     }
 
-    private static void requirePlain(char c) throws Malformed {
+    /** Refuses what no path may hold, before or after {@link #decodeUnreserved}. */
+    static void requirePlain(char c) throws Malformed {
         if (c >= PLAIN.length) {
             throw new Malformed("with bytes that are not ASCII (they must be percent-encoded)");
         }
@@ -48,10 +58,11 @@ final class PathDecoder {
         }
     }
 
-    private static String decodeFrom(String raw, int first) throws Malformed {
-        StringBuilder decoded = new StringBuilder(raw.length()).append(raw, 0, first);
+    /** The path with its unreserved characters decoded; all others stay as they are. */
+    static String decodeUnreserved(String raw) throws Malformed {
+        StringBuilder decoded = new StringBuilder(raw.length());
         boolean beyondAscii = false;
-        int i = first;
+        int i = 0;
         while (i < raw.length()) {
             char c = raw.charAt(i);
             if (c != '%') {
@@ -61,35 +72,37 @@ final class PathDecoder {
                 continue;
             }
             int value = hexPair(raw, i);
-            requireHarmless(value, raw, i);
+            requireHarmless(value);
             if (value < UNRESERVED.length && UNRESERVED[value]) {
                 decoded.append((char) value);
             } else {
-                decoded.append(raw, i, i + 3);
+                decoded.append(raw, i, i + ESCAPE);
             }
             beyondAscii |= value >= 0x80;
-            i += 3;
+            i += ESCAPE;
         }
         if (beyondAscii) {
             requireUtf8(raw);
         }
+        requireNoSecondEncoding(decoded);
         return decoded.toString();
     }
 
-    private static int hexPair(String raw, int percent) throws Malformed {
-        int high = percent + 1 < raw.length() ? hexDigit(raw.charAt(percent + 1)) : -1;
-        int low = percent + 2 < raw.length() ? hexDigit(raw.charAt(percent + 2)) : -1;
-        if (high < 0 || low < 0) {
-            throw new Malformed("with a percent sign that two hexadecimal digits don't follow");
-        }
-        return high << 4 | low;
+    /** The byte that is encoded, or -1 if two hexadecimal digits don't follow the percent sign. */
+    private static int hexPair(CharSequence text, int percent) {
+        int high = percent + 1 < text.length() ? hexDigit(text.charAt(percent + 1)) : -1;
+        int low = percent + 2 < text.length() ? hexDigit(text.charAt(percent + 2)) : -1;
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
     private static int hexDigit(char c) {
         return c < 128 ? Character.digit(c, 16) : -1;
     }
 
-    private static void requireHarmless(int value, String raw, int percent) throws Malformed {
+    private static void requireHarmless(int value) throws Malformed {
+        if (value < 0) {
+            throw new Malformed("with a percent sign that two hexadecimal digits don't follow");
+        }
         if (value < 0x20 || value == 0x7f) {
             throw new Malformed("with an encoded control character");
         }
@@ -97,14 +110,24 @@ final class PathDecoder {
             case '/', '\\' -> throw new Malformed("with an encoded slash or backslash");
             case ';' -> throw new Malformed("with an encoded semicolon");
             case '?', '#' -> throw new Malformed("with an encoded question mark or number sign");
-            case '%' -> requireNoSecondEncoding(raw, percent + 3);
             default -> {}
         }
     }
 
-    private static void requireNoSecondEncoding(String raw, int next) throws Malformed {
-        if (next + 1 < raw.length() && hexDigit(raw.charAt(next)) >= 0 && hexDigit(raw.charAt(next + 1)) >= 0) {
-            throw new Malformed("encoded twice");
+    /**
+     * No encoded percent sign may begin an encoding of its own. Asked of the decoded path: hexadecimal
+     * digits are unreserved, so that here none of them can hide in an encoding.
+     */
+    private static void requireNoSecondEncoding(StringBuilder decoded) throws Malformed {
+        int at = decoded.indexOf("%25");
+        while (at >= 0) {
+            int next = at + ESCAPE;
+            if (next + 1 < decoded.length()
+                    && hexDigit(decoded.charAt(next)) >= 0
+                    && hexDigit(decoded.charAt(next + 1)) >= 0) {
+                throw new Malformed("encoded twice");
+            }
+            at = decoded.indexOf("%25", next);
         }
     }
 

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  */
 record PathPattern(List<Segment> segments, boolean openEnded) {
 
-    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@-]+");
+    /** Without an asterisk, and without a colon in front: those are how other tools write parameters. */
+    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()+,=@-][A-Za-z0-9._~!$&'()+,=:@-]*");
+
     private static final Pattern PARAMETER = Pattern.compile("\\{[a-z][a-z0-9_-]*}");
     private static final String PROJECT = "{project}";
 
@@ -30,7 +32,7 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
         segments = List.copyOf(segments);
     }
 
-    /** Reads a pattern, which begins with a slash; empty if it isn't one. {@code /} alone has no segment. */
+    /** Reads a pattern, which begins with a slash and doesn't end with one; empty if it isn't one. */
     static Optional<PathPattern> parse(String text) {
         if (!text.startsWith("/")) {
             return Optional.empty();
@@ -56,8 +58,7 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
         if (PARAMETER.matcher(part).matches()) {
             return Optional.of(new Segment.Parameter());
         }
-        boolean literal =
-                LITERAL.matcher(part).matches() && !part.equals(".") && !part.equals("..") && !part.contains("**");
+        boolean literal = LITERAL.matcher(part).matches() && !part.equals(".") && !part.equals("..");
         return literal ? Optional.of(new Segment.Literal(part.toLowerCase(Locale.ROOT))) : Optional.empty();
     }
 
@@ -66,6 +67,11 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
         List<Segment> all = new ArrayList<>(segments);
         all.addAll(rest.segments);
         return new PathPattern(all, rest.openEnded);
+    }
+
+    /** How many segments are a project's id. */
+    long projectSegments() {
+        return segments.stream().filter(Segment.Project.class::isInstance).count();
     }
 
     /** The index of the segment that is a project's id, or -1 if none is. */

@@ -53,11 +53,24 @@ public final class Policy {
         return surfaces;
     }
 
-    /** What is asked of a request, or null if no surface covers its path. */
+    /**
+     * What is asked of a request, or null if no surface covers its path, or if the path has two readings
+     * and they lead to different surfaces.
+     */
     public @Nullable Match match(String method, RequestPath path) {
+        Surface surface = surface(path, true);
+        if (surface == null) {
+            return null;
+        }
+        Surface exact = path.hasTwoReadings() ? surface(path, false) : surface;
+        boolean unambiguous = exact == null || exact.equals(surface);
+        return unambiguous ? Match.of(surface, method, path) : null;
+    }
+
+    private @Nullable Surface surface(RequestPath path, boolean lenient) {
         for (Surface surface : surfaces) {
-            if (surface.covers(path)) {
-                return Match.of(surface, method, path);
+            if (surface.covers(path, lenient)) {
+                return surface;
             }
         }
         return null;

@@ -22,7 +22,8 @@ public final class PolicyCompiler {
 
     private final Problems problems = new Problems();
     private final Map<Role, PermissionSet> roles = new LinkedHashMap<>();
-    private final Set<String> knownPermissions = new TreeSet<>();
+    private final Set<String> projectPermissions = new TreeSet<>();
+    private final Set<String> organizationPermissions = new TreeSet<>();
 
     private PolicyCompiler() {}
 
@@ -36,12 +37,35 @@ public final class PolicyCompiler {
     }
 
     private Policy run(PolicyDocument document) throws PolicyException {
+        readPermissions(document.projectRoles(), projectPermissions);
+        readPermissions(document.organizationRoles(), organizationPermissions);
         readRoles("project", document.projectRoles(), ProjectRole.values());
         readRoles("organization", document.organizationRoles(), OrganizationRole.values());
         requireOwnPermissions();
-        List<Surface> surfaces = new SurfaceCompiler(problems, knownPermissions).compile(document.surfaces());
+        List<Surface> surfaces =
+                new SurfaceCompiler(problems, projectPermissions, organizationPermissions).compile(document.surfaces());
         problems.throwIfAny();
         return new Policy(rolesOf(ProjectRole.values()), rolesOf(OrganizationRole.values()), sorted(surfaces));
+    }
+
+    /** Every role's permissions, those of misnamed roles too, so that one mistake isn't reported many times. */
+    private void readPermissions(List<RoleEntry> entries, Set<String> found) {
+        for (RoleEntry entry : entries) {
+            for (Text text : entry.permissions()) {
+                if (canBeName(text)) {
+                    found.add(text.value());
+                } else {
+                    problems.add(
+                            text.line(),
+                            "\"" + text.value() + "\" can't be a permission's name",
+                            "use a lower-case letter followed by a-z, 0-9, \".\", \"_\" or \"-\", and not \"none\"");
+                }
+            }
+        }
+    }
+
+    private static boolean canBeName(Text text) {
+        return Permission.isName(text.value()) && !text.value().equals(SurfaceCompiler.NO_PERMISSION);
     }
 
     private void readRoles(String scope, List<RoleEntry> entries, Role[] expected) {
@@ -76,20 +100,11 @@ public final class PolicyCompiler {
         return String.join(", ", names);
     }
 
-    private PermissionSet permissions(RoleEntry entry) {
-        List<Permission> permissions = new ArrayList<>();
-        for (Text text : entry.permissions()) {
-            if (!Permission.isName(text.value()) || text.value().equals(SurfaceCompiler.NO_PERMISSION)) {
-                problems.add(
-                        text.line(),
-                        "\"" + text.value() + "\" can't be a permission's name",
-                        "use a lower-case letter followed by a-z, 0-9, \".\", \"_\" or \"-\", and not \"none\"");
-            } else {
-                permissions.add(new Permission(text.value()));
-                knownPermissions.add(text.value());
-            }
-        }
-        return new PermissionSet(permissions);
+    private static PermissionSet permissions(RoleEntry entry) {
+        return new PermissionSet(entry.permissions().stream()
+                .filter(PolicyCompiler::canBeName)
+                .map(text -> new Permission(text.value()))
+                .toList());
     }
 
     private void requireOwnPermissions() {

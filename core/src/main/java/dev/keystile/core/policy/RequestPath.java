@@ -1,6 +1,7 @@
 package dev.keystile.core.policy;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * characters that no path may hold have no normal form: a gateway forwards what it received and not
  * what we made of it, so nothing is guessed.
  *
+ * <p>Servers also differ in two things that are too common to refuse: whether letters' case counts, and
+ * whether {@code %40} is {@code @}. So a path in normal form has up to two readings: the exact one, and the
+ * lenient one, which ignores case and decodes what it can. The lenient one also takes the four letters
+ * beyond ASCII that some ways of ignoring case turn into ASCII ones (dotted capital I, dotless i, long s,
+ * Kelvin sign) for those.
+ *
  * <p>Immutable and safe for use by several threads.
  */
 public final class RequestPath {
@@ -21,17 +28,23 @@ public final class RequestPath {
     public static final int MAX_LENGTH = 8 * 1024;
 
     private static final int MAX_SEGMENTS = 128;
+    private static final int USUAL_SEGMENTS = 8;
+    private static final Pattern LETTER_I = Pattern.compile("%c4%b[01]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LETTER_S = Pattern.compile("%c5%bf", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LETTER_K = Pattern.compile("%e2%84%aa", Pattern.CASE_INSENSITIVE);
 
     private final String path;
     private final int[] ends;
     private final int segmentCount;
     private final boolean mixedCase;
+    private final @Nullable RequestPath lenient;
 
-    RequestPath(String path, int[] ends, int segmentCount, boolean mixedCase) {
+    private RequestPath(String path, int[] ends, int segmentCount, boolean mixedCase, @Nullable RequestPath lenient) {
         this.path = path;
         this.ends = ends;
         this.segmentCount = segmentCount;
         this.mixedCase = mixedCase;
+        this.lenient = lenient;
     }
 
     /**
@@ -48,24 +61,48 @@ public final class RequestPath {
         if (raw.isEmpty() || raw.charAt(0) != '/') {
             throw new Malformed("not beginning with a slash");
         }
-        String path = PathDecoder.decode(raw);
-        int[] ends = new int[16];
+        return raw.indexOf('%') < 0 ? split(raw, null) : decode(raw);
+    }
+
+    private static RequestPath decode(String raw) throws Malformed {
+        String path = PathDecoder.decodeUnreserved(raw);
+        String lenient = readLeniently(path);
+        return split(path, lenient.equals(path) ? null : split(lenient, null));
+    }
+
+    private static String readLeniently(String path) {
+        String read = PathDecoder.decodeReserved(path);
+        read = LETTER_I.matcher(read).replaceAll("i");
+        read = LETTER_S.matcher(read).replaceAll("s");
+        return LETTER_K.matcher(read).replaceAll("k");
+    }
+
+    private static RequestPath split(String path, @Nullable RequestPath lenient) throws Malformed {
+        int[] ends = new int[USUAL_SEGMENTS];
         int count = 0;
         int start = 1;
-        while (start < path.length()) {
-            int slash = path.indexOf('/', start);
-            int end = slash < 0 ? path.length() : slash;
-            requireSegment(path, start, end);
+        boolean mixedCase = false;
+        for (int i = 1; i <= path.length(); i++) {
+            char c = i == path.length() ? '/' : path.charAt(i);
+            if (c != '/') {
+                PathDecoder.requirePlain(c);
+                mixedCase |= c >= 'A' && c <= 'Z';
+                continue;
+            }
+            if (start == path.length()) {
+                break;
+            }
+            requireSegment(path, start, i);
             if (count == MAX_SEGMENTS) {
                 throw new Malformed("of more than " + MAX_SEGMENTS + " segments");
             }
             if (count == ends.length) {
                 ends = Arrays.copyOf(ends, ends.length * 2);
             }
-            ends[count++] = end;
-            start = end + 1;
+            ends[count++] = i;
+            start = i + 1;
         }
-        return new RequestPath(path, ends, count, hasUpperCase(path));
+        return new RequestPath(path, ends, count, mixedCase, lenient);
     }
 
     private static void requireSegment(String path, int start, int end) throws Malformed {
@@ -79,33 +116,25 @@ public final class RequestPath {
         }
     }
 
-    private static boolean hasUpperCase(String path) {
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                return true;
-            }
-        }
-        return false;
-    }
-
     int segmentCount() {
         return segmentCount;
     }
 
-    /** Whether some letter is in upper case, so that matching with and without regard to case may differ. */
-    boolean isMixedCase() {
-        return mixedCase;
+    /** Whether the lenient reading differs from the exact one. */
+    boolean hasTwoReadings() {
+        return mixedCase || lenient != null;
     }
 
     private int start(int segment) {
         return segment == 0 ? 1 : ends[segment - 1] + 1;
     }
 
-    boolean segmentIs(int segment, String lowerCaseLiteral, boolean foldCase) {
-        int start = start(segment);
-        int length = ends[segment] - start;
-        return length == lowerCaseLiteral.length() && path.regionMatches(foldCase, start, lowerCaseLiteral, 0, length);
+    /** Whether a segment is a literal, which is in lower case, in the lenient reading or in the exact one. */
+    boolean segmentIs(int segment, String literal, boolean inLenientReading) {
+        RequestPath reading = inLenientReading && lenient != null ? lenient : this;
+        int start = reading.start(segment);
+        int length = reading.ends[segment] - start;
+        return length == literal.length() && reading.path.regionMatches(inLenientReading, start, literal, 0, length);
     }
 
     /** The segment as a positive number in plain decimal, or -1 if it isn't one. */

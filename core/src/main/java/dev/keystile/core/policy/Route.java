@@ -19,6 +19,8 @@ public record Route(String text, @Nullable Permission needed, boolean publishabl
     }
 
     boolean demandsTheSameAs(Route other) {
-        return publishable == other.publishable && needs().equals(other.needs());
+        return publishable == other.publishable
+                && projectSegment == other.projectSegment
+                && needs().equals(other.needs());
     }
 }

@@ -58,25 +58,25 @@ final class RouteTree {
      * The route for a request, or null if none names it.
      *
      * @param segment the index of the path's first segment that counts
-     * @param foldCase whether literals match whatever the case of the path's letters
+     * @param lenient which of the path's two readings counts
      */
     @Nullable
-    Route find(String method, RequestPath path, int segment, boolean foldCase) {
+    Route find(String method, RequestPath path, int segment, boolean lenient) {
         if (segment == path.segmentCount()) {
             Route route = ofMethod(exact, method);
             return route == null ? ofMethod(openEnded, method) : route;
         }
-        Route found = findInLiterals(method, path, segment, foldCase);
+        Route found = findInLiterals(method, path, segment, lenient);
         if (found == null && parameter != null) {
-            found = parameter.find(method, path, segment + 1, foldCase);
+            found = parameter.find(method, path, segment + 1, lenient);
         }
         return found == null ? ofMethod(openEnded, method) : found;
     }
 
-    private @Nullable Route findInLiterals(String method, RequestPath path, int segment, boolean foldCase) {
+    private @Nullable Route findInLiterals(String method, RequestPath path, int segment, boolean lenient) {
         for (Branch branch : literals) {
-            if (path.segmentIs(segment, branch.literal, foldCase)) {
-                return branch.tree.find(method, path, segment + 1, foldCase);
+            if (path.segmentIs(segment, branch.literal, lenient)) {
+                return branch.tree.find(method, path, segment + 1, lenient);
             }
         }
         return null;

@@ -3,7 +3,6 @@ package dev.keystile.core.policy;
 import dev.keystile.core.key.KeyKind;
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A family of endpoints under one base path: the kinds of key it takes and what each of its routes
@@ -49,15 +48,15 @@ public final class Surface {
         return base;
     }
 
-    /** Whether the path lies below the base. */
-    boolean covers(RequestPath path) {
+    /** Whether the path lies below the base, in the lenient reading of the path or in the exact one. */
+    boolean covers(RequestPath path, boolean lenient) {
         int size = base.segments().size();
         if (path.segmentCount() <= size) {
             return false;
         }
         for (int i = 0; i < size; i++) {
             if (base.segments().get(i) instanceof PathPattern.Segment.Literal(String text)
-                    && !path.segmentIs(i, text, true)) {
+                    && !path.segmentIs(i, text, lenient)) {
                 return false;
             }
         }
@@ -69,12 +68,13 @@ public final class Surface {
         return projectSegment >= 0;
     }
 
-    @Nullable
-    Route route(String method, RequestPath path, boolean foldCase) {
-        return routes.find(method, path, base.segments().size(), foldCase);
+    /** The route that names the request, or what applies where none does. */
+    Route route(String method, RequestPath path, boolean lenient) {
+        Route found = routes.find(method, path, base.segments().size(), lenient);
+        return found == null ? otherwise(method) : found;
     }
 
-    Route otherwise(String method) {
+    private Route otherwise(String method) {
         return method.equals("GET") || method.equals("HEAD") ? otherwiseRead : otherwiseWrite;
     }
 

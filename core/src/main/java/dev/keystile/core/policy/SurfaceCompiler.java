@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +23,40 @@ final class SurfaceCompiler {
     private static final int MAX_ROUTES = 2_000;
 
     private final Problems problems;
-    private final Set<String> knownPermissions;
+    private final Set<String> projectPermissions;
+    private final Set<String> organizationPermissions;
 
-    SurfaceCompiler(Problems problems, Set<String> knownPermissions) {
+    /** @param projectPermissions what some project role has; the other set likewise */
+    SurfaceCompiler(Problems problems, Set<String> projectPermissions, Set<String> organizationPermissions) {
         this.problems = problems;
-        this.knownPermissions = knownPermissions;
+        this.projectPermissions = projectPermissions;
+        this.organizationPermissions = organizationPermissions;
     }
 
     /** A route with its parts and its line; the pattern holds the surface's base. */
     private record ParsedRoute(String method, PathPattern pattern, Route route, int line) {
 
+        /** Whether some method falls to both. A route for GET takes HEAD too. */
         boolean sharesMethodWith(ParsedRoute other) {
-            return method.equals(other.method) || method.equals("*") || other.method.equals("*");
+            return method.equals(other.method)
+                    || method.equals("*")
+                    || other.method.equals("*")
+                    || (isRead(method) && isRead(other.method));
+        }
+
+        private static boolean isRead(String method) {
+            return method.equals("GET") || method.equals("HEAD");
         }
     }
 
     /** A surface's base, read. */
-    private record ParsedBase(SurfaceEntry entry, PathPattern pattern) {}
+    private record ParsedBase(SurfaceEntry entry, PathPattern pattern) {
+
+        /** Whether some path lies below both, and neither is deeper than the other. */
+        boolean isTwinOf(ParsedBase other) {
+            return pattern.segments().size() == other.pattern.segments().size() && pattern.overlaps(other.pattern);
+        }
+    }
 
     List<Surface> compile(List<SurfaceEntry> entries) {
         if (entries.isEmpty()) {
@@ -61,12 +79,14 @@ final class SurfaceCompiler {
         boolean usable = parsed.isPresent()
                 && !parsed.get().openEnded()
                 && !parsed.get().segments().isEmpty()
-                && !(parsed.get().segments().getFirst() instanceof PathPattern.Segment.Parameter);
+                && parsed.get().segments().getFirst() instanceof PathPattern.Segment.Literal
+                && parsed.get().projectSegments() <= 1;
         if (!usable) {
             problems.add(
                     entry.base().line(),
                     "\"" + entry.base().value() + "\" can't be the base of a surface",
-                    "write a path such as /api/client or /api/admin/projects/{project}, without ** and without a closing slash");
+                    "write a path such as /api/client or /api/admin/projects/{project}: no **, no closing slash, nothing"
+                            + " in braces at its beginning, and one {project} at most");
             return Optional.empty();
         }
         return parsed;
@@ -75,23 +95,30 @@ final class SurfaceCompiler {
     private void reportTwins(List<ParsedBase> bases) {
         for (int i = 0; i < bases.size(); i++) {
             for (int j = 0; j < i; j++) {
-                if (bases.get(i).pattern.equals(bases.get(j).pattern)) {
-                    problems.add(
-                            bases.get(i).entry.base().line(),
-                            "two surfaces have the base "
-                                    + bases.get(i).entry.base().value(),
-                            "give each its own, or make one surface of both");
+                if (bases.get(i).isTwinOf(bases.get(j))) {
+                    reportTwin(bases.get(i).entry.base(), bases.get(j).entry.base());
                 }
             }
         }
     }
 
+    private void reportTwin(Text later, Text earlier) {
+        problems.add(
+                later.line(),
+                later.value().equals(earlier.value())
+                        ? "two surfaces have the base " + later.value()
+                        : "the base " + later.value() + " covers the same paths as " + earlier.value() + " on line "
+                                + earlier.line(),
+                "give each surface its own base, or make one of both");
+    }
+
     private Surface surface(ParsedBase base, List<ParsedBase> all) {
         SurfaceEntry entry = base.entry;
         EnumSet<KeyKind> kinds = kinds(entry);
+        Set<String> usable = usablePermissions(base.pattern, kinds);
         List<ParsedRoute> routes = new ArrayList<>();
         for (RouteEntry route : entry.routes()) {
-            parseRoute(route, base.pattern, kinds).ifPresent(routes::add);
+            parseRoute(route, base.pattern, kinds, usable).ifPresent(routes::add);
         }
         if (routes.size() > MAX_ROUTES) {
             problems.add(entry.name().line(), "the surface has more than " + MAX_ROUTES + " routes", "use patterns");
@@ -108,8 +135,22 @@ final class SurfaceCompiler {
                 base.pattern,
                 kinds,
                 tree,
-                new Route("otherwise read", permission(entry.otherwiseRead()), false, -1),
-                new Route("otherwise write", permission(entry.otherwiseWrite()), false, -1));
+                new Route("otherwise read", permission(entry.otherwiseRead(), usable), false, -1),
+                new Route("otherwise write", permission(entry.otherwiseWrite(), usable), false, -1));
+    }
+
+    /** What the roles that count on a surface have: those of projects, of organizations, or of both. */
+    private Set<String> usablePermissions(PathPattern base, EnumSet<KeyKind> kinds) {
+        boolean withinProject = base.projectSegment() >= 0;
+        EnumSet<KeyKind> projectKinds = EnumSet.complementOf(EnumSet.of(KeyKind.ORGANIZATION));
+        Set<String> usable = new TreeSet<>();
+        if (withinProject || kinds.isEmpty() || kinds.stream().anyMatch(projectKinds::contains)) {
+            usable.addAll(projectPermissions);
+        }
+        if (!withinProject && (kinds.isEmpty() || kinds.contains(KeyKind.ORGANIZATION))) {
+            usable.addAll(organizationPermissions);
+        }
+        return usable;
     }
 
     private static PathPattern withoutBase(PathPattern pattern, PathPattern base) {
@@ -137,13 +178,12 @@ final class SurfaceCompiler {
         return kinds;
     }
 
-    private Optional<ParsedRoute> parseRoute(RouteEntry entry, PathPattern base, Set<KeyKind> kinds) {
+    private Optional<ParsedRoute> parseRoute(
+            RouteEntry entry, PathPattern base, Set<KeyKind> kinds, Set<String> usable) {
         Text text = entry.route();
         String[] parts = text.value().split(" ", -1);
         Optional<PathPattern> pattern = parts.length == 2 ? PathPattern.parse(parts[1]) : Optional.empty();
-        boolean hasPath = pattern.isPresent()
-                && !(pattern.get().segments().isEmpty() && !pattern.get().openEnded());
-        if (!hasPath || !METHOD.matcher(parts[0]).matches()) {
+        if (pattern.isEmpty() || !METHOD.matcher(parts[0]).matches()) {
             problems.add(
                     text.line(),
                     "\"" + text.value() + "\" is not a route",
@@ -158,11 +198,17 @@ final class SurfaceCompiler {
                     "take \"publishable: true\" away, or add publishable to the surface's kinds");
         }
         PathPattern whole = base.then(pattern.get());
-        Route route = new Route(text.value(), needs(entry), entry.publishable(), whole.projectSegment());
+        if (whole.projectSegments() > 1) {
+            problems.add(
+                    text.line(),
+                    "the route names more than one {project}, its surface's base included",
+                    "give the other segment another name: a key acts in one project");
+        }
+        Route route = new Route(text.value(), needs(entry, usable), entry.publishable(), whole.projectSegment());
         return Optional.of(new ParsedRoute(parts[0], whole, route, text.line()));
     }
 
-    private @Nullable Permission needs(RouteEntry entry) {
+    private @Nullable Permission needs(RouteEntry entry, Set<String> usable) {
         Text needs = entry.needs();
         if (needs == null) {
             problems.add(
@@ -171,21 +217,23 @@ final class SurfaceCompiler {
                     "add \"needs\" with a permission, or with none if any good key may call it");
             return null;
         }
-        return permission(needs);
+        return permission(needs, usable);
     }
 
-    private @Nullable Permission permission(Text text) {
-        if (text.value().equals(NO_PERMISSION)) {
+    private @Nullable Permission permission(Text text, Set<String> usable) {
+        String name = text.value();
+        if (name.equals(NO_PERMISSION)) {
             return null;
         }
-        if (!knownPermissions.contains(text.value())) {
+        if (!usable.contains(name)) {
+            boolean known = projectPermissions.contains(name) || organizationPermissions.contains(name);
             problems.add(
                     text.line(),
-                    "no role has the permission \"" + text.value() + "\"",
-                    "give it to a role, or use one of " + String.join(", ", knownPermissions));
+                    "no role" + (known ? " that counts on this surface" : "") + " has the permission \"" + name + "\"",
+                    "give it to a role, or use one of " + String.join(", ", usable));
             return null;
         }
-        return new Permission(text.value());
+        return new Permission(name);
     }
 
     private void reportConflicts(List<ParsedRoute> routes) {

@@ -1,0 +1,70 @@
+package dev.keystile.app;
+
+import dev.keystile.core.key.KeyFormat;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Sets up an empty installation, through the server that runs on it or by itself, and prints the first two keys. */
+@Command(
+        name = "init",
+        description = {
+            "Sets up an empty installation: the organization, its first project, its owner and the first two keys.",
+            "Works while the server runs, and before. The keys are shown this once."
+        },
+        mixinStandardHelpOptions = true)
+final class InitCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--organization", required = true, paramLabel = "NAME", description = "The organization's name")
+    private String organization = "";
+
+    @Option(names = "--project", required = true, paramLabel = "NAME", description = "The first project's name")
+    private String project = "";
+
+    @Option(
+            names = "--owner-email",
+            required = true,
+            paramLabel = "EMAIL",
+            description = "The e-mail address of the organization's owner")
+    private String ownerEmail = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "data",
+            description = "The folder that holds the installation. Default: ${DEFAULT-VALUE}")
+    private Path data = Path.of("data");
+
+    @Option(
+            names = "--key-brand",
+            paramLabel = "BRAND",
+            description = "A word in the new keys; a running server uses its own. Default: none")
+    private @Nullable String keyBrand;
+
+    @Mixin
+    final ConfigOption config = new ConfigOption();
+
+    @Option(names = "--json", description = "Prints nothing but one JSON document")
+    private boolean json;
+
+    InitCommand() {}
+
+    @Override
+    public Integer call() {
+        KeyFormat format = KeyFormats.of(keyBrand);
+        SetUp.Request request = new SetUp.Request(organization, project, ownerEmail);
+        SetUp.Result result = new SetUp(data, format).run(request);
+        spec.commandLine().getOut().print(json ? result.toJson() : result.toText(data));
+        spec.commandLine().getOut().flush();
+        return Main.OK;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.keystile.app;
+
+import dev.keystile.core.check.CheckService;
+import dev.keystile.gate.GateServer;
+import dev.keystile.gate.GateSettings;
+import dev.keystile.registry.Barrier;
+import dev.keystile.registry.Registry;
+import dev.keystile.replica.Replica;
+import dev.keystile.server.ControlPlane;
+import dev.keystile.server.ControlPlaneSettings;
+import dev.keystile.wire.SharedToken;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running installation: registry, replica, control plane and gate on one data folder.
+ *
+ * <p>Parts are started in the order in which one needs the other, and closed in the opposite one: first
+ * the doors, which answer what is in flight, then what they ask.
+ */
+final class Installation implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(30);
+
+    private final ServeSettings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean setUp;
+    private int controlPort;
+    private int gatePort;
+
+    private Installation(ServeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Starts everything, or nothing. */
+    static Installation start(ServeSettings settings) {
+        Installation installation = new Installation(settings);
+        try {
+            installation.startParts();
+            return installation;
+        } catch (RuntimeException e) {
+            installation.close();
+            throw explain(e);
+        }
+    }
+
+    private void startParts() {
+        DataFolder folder = started(DataFolder.tryOpen(settings.data()).orElseThrow(this::folderTaken));
+        String operatorToken = folder.operatorToken().readOrCreate(new SecureRandom());
+        Registry registry =
+                started(Registries.open(Registries.settings(folder, settings.policy(), settings.keyFormat())));
+        Replica replica = started(Replica.start(registry.changeLog(), settings.policy(), InstantSource.system()));
+        CheckService checks = new CheckService(replica.checker(), settings.browserRefusal(), registry.refusals());
+        ControlPlane control = ControlPlane.start(
+                controlPlaneSettings(operatorToken), registry, new Barrier(replica, SETTLE_AT_MOST), checks);
+        parts.push(() -> control.close(GRACE));
+        GateServer gate = GateServer.start(gateSettings(registry, replica), checks);
+        parts.push(() -> gate.close(GRACE));
+        controlPort = control.port();
+        gatePort = gate.port();
+        setUp = registry.isSetUp();
+        folder.leaveNote(note().format());
+    }
+
+    private ControlPlaneSettings controlPlaneSettings(String operatorToken) {
+        return new ControlPlaneSettings(
+                settings.listen().socketAddress(),
+                settings.tlsCertificate(),
+                settings.tlsKey(),
+                settings.trustedProxies(),
+                new SharedToken(operatorToken),
+                InstantSource.system(),
+                new SecureRandom());
+    }
+
+    private GateSettings gateSettings(Registry registry, Replica replica) {
+        Path certificate = settings.tlsCertificate();
+        Path key = settings.tlsKey();
+        return new GateSettings(
+                settings.gate().socketAddress(),
+                certificate == null || key == null ? null : new GateSettings.TlsFiles(certificate, key),
+                settings.gateToken(),
+                settings.gateOpen(),
+                settings.trustedProxies(),
+                registry::isSetUp,
+                replica.checker()::policy);
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private UserError folderTaken() {
+        String holder = ServerNote.parse(DataFolder.note(settings.data()))
+                .map(note -> "process " + note.pid() + ", which listens on " + note.url() + ",")
+                .orElse("another process");
+        return UserError.failed("The data folder " + settings.data().toAbsolutePath() + " is in use: " + holder
+                + " holds it. Stop that one first, or name another folder with --data.");
+    }
+
+    private static RuntimeException explain(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserError error) {
+                return error;
+            }
+            if (cause instanceof BindException) {
+                return UserError.failed("A port is taken: " + cause.getMessage() + ". Stop what listens there, or name"
+                        + " others with --listen and --gate.");
+            }
+        }
+        return e;
+    }
+
+    private String scheme() {
+        return settings.hasTls() ? "https" : "http";
+    }
+
+    private String localUrl() {
+        return scheme() + "://" + settings.listen().text(controlPort);
+    }
+
+    private String gateUrl() {
+        return scheme() + "://" + settings.gate().text(gatePort);
+    }
+
+    private ServerNote note() {
+        return new ServerNote(
+                localUrl(),
+                gateUrl(),
+                certificatePath(),
+                ProcessHandle.current().pid());
+    }
+
+    private String certificatePath() {
+        Path certificate = settings.tlsCertificate();
+        return certificate == null ? "" : certificate.toAbsolutePath().toString();
+    }
+
+    /** What a person at the terminal is told once everything runs. */
+    String greeting() {
+        StringBuilder text = new StringBuilder(256)
+                .append("Keystile ")
+                .append(Version.number())
+                .append(" runs.\n")
+                .append("  control plane  ")
+                .append(localUrl());
+        if (settings.publicUrl() != null) {
+            text.append("  (for its users: ").append(settings.publicUrl()).append(')');
+        }
+        text.append("\n  gate           ")
+                .append(gateUrl())
+                .append("\n  data           ")
+                .append(settings.data().toAbsolutePath().normalize())
+                .append('\n');
+        if (!setUp) {
+            text.append("""
+
+                    Nothing is set up here yet. In another terminal:
+                      ./keystile init --organization "Acme" --project "Shop" --owner-email you@example.com%s
+                    """.formatted(settings.data().equals(Path.of("data")) ? "" : " --data " + settings.data()));
+        }
+        return text.toString();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Answers what is in flight, then ends. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("A part did not close cleanly", e);
+            }
+        }
+        ended.countDown();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.keystile.core;
+
+/** Breaks the rules of its room, so that the tests can show that they would notice. */
+final class Breach {
+
+    private Breach() {}
+
+    Object usesAnotherRoom() {
+        return new dev.keystile.registry.Actor.Operator();
+    }
+
+    Object readsAFile() throws java.io.IOException {
+        return new java.io.FileReader("x", java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.keystile.replica;
+
+/** Breaks the rules of its room, so that the tests can show that they would notice. */
+final class Breach {
+
+    private Breach() {}
+
+    Class<?> usesAnotherRoom() {
+        return dev.keystile.gate.GateServer.class;
+    }
+}

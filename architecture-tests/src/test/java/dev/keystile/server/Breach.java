@@ -1,0 +1,19 @@
+package dev.keystile.server;
+
+/** Breaks the rules of its room, so that the tests can show that they would notice. */
+final class Breach {
+
+    private Breach() {}
+
+    Class<?> usesAnotherRoom() {
+        return dev.keystile.gate.GateServer.class;
+    }
+
+    Class<?> needsVertx() {
+        return io.vertx.core.Vertx.class;
+    }
+
+    String reveals(dev.keystile.core.key.PlaintextKey key) {
+        return key.revealPlaintext();
+    }
+}

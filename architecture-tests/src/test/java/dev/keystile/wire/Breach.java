@@ -1,0 +1,11 @@
+package dev.keystile.wire;
+
+/** Breaks the rules of its room, so that the tests can show that they would notice. */
+final class Breach {
+
+    private Breach() {}
+
+    Object usesAnotherRoom() {
+        return new dev.keystile.registry.Actor.Operator();
+    }
+}

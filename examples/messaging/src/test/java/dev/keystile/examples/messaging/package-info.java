@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keystile.examples.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.keystile.gate;
+
+import dev.keystile.core.ErrorCode;
+import dev.keystile.core.Problem;
+import dev.keystile.wire.Limits;
+import dev.keystile.wire.ProblemDocument;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and the one answer to it. Every answer goes through here, and so has the request's id and is
+ * never stored by a cache. For one event loop.
+ */
+final class Exchange {
+
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    private static final Problem FAULT = Problem.of(
+            ErrorCode.INTERNAL_ERROR, "Something went wrong on our side. Name the request's id if you report it.");
+
+    private static final Problem BODY_TOO_LARGE =
+            Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The body is larger than 64 KiB.");
+
+    private static final Problem BODY_UNREADABLE =
+            Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The body's transfer coding can't be read.");
+
+    private final HttpServerRequest request;
+    private final String requestId;
+    private boolean bodyTaken;
+    private boolean lastOfConnection;
+
+    Exchange(HttpServerRequest request, String requestId) {
+        this.request = request;
+        this.requestId = requestId;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** The path of the target, as it was sent; empty if it has none. */
+    String path() {
+        String path = request.path();
+        return path == null ? "" : path;
+    }
+
+    MultiMap headers() {
+        return request.headers();
+    }
+
+    /** Has the connection end with this answer. */
+    void endsConnection() {
+        lastOfConnection = true;
+    }
+
+    /** Runs a step of the answering; whatever it throws becomes a 500 and a line in the log. */
+    void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            log.error("Request {} failed", requestId, new LoggedFault(fault));
+            if (!request.response().ended()) {
+                problem(FAULT);
+            }
+        }
+    }
+
+    /** Reads the body and hands it on, or refuses it if it is too large. */
+    void body(Consumer<byte[]> whole) {
+        Buffer body = Buffer.buffer();
+        request.handler(part -> guarded(() -> take(body, part)));
+        request.endHandler(ignored -> guarded(() -> {
+            if (!request.response().ended()) {
+                bodyTaken = true;
+                whole.accept(body.getBytes());
+            }
+        }));
+        request.exceptionHandler(ignored -> guarded(this::bodyFailed));
+    }
+
+    private void take(Buffer body, Buffer part) {
+        if (request.response().ended()) {
+            return;
+        }
+        if (body.length() + part.length() > Limits.MAX_BODY) {
+            problem(BODY_TOO_LARGE);
+        } else {
+            body.appendBuffer(part);
+        }
+    }
+
+    private void bodyFailed() {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            problem(BODY_UNREADABLE);
+        }
+    }
+
+    /** The response with its status and the headers that all have. */
+    HttpServerResponse response(int status) {
+        return request.response()
+                .setStatusCode(status)
+                .putHeader(HeaderNames.REQUEST_ID, requestId)
+                .putHeader(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_STORE);
+    }
+
+    /** Answers with a JSON document. */
+    void json(int status, byte[] document) {
+        end(response(status).putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.JSON), Buffer.buffer(document));
+    }
+
+    /** Answers with a problem and the status of its code. */
+    void problem(Problem problem) {
+        problem(response(problem.code().status()), problem);
+    }
+
+    /** Answers with a problem and the status and headers that the response has already. */
+    void problem(HttpServerResponse response, Problem problem) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, HeaderNames.PROBLEM_JSON);
+        if (problem.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, HeaderNames.ONE_SECOND);
+        }
+        end(response, document(problem));
+    }
+
+    private Buffer document(Problem problem) {
+        return Unauthenticated.tells(problem)
+                ? Buffer.buffer(Unauthenticated.document(requestId))
+                : Buffer.buffer(ProblemDocument.render(problem, requestId));
+    }
+
+    /**
+     * Answers. If the request has a body that nobody took, the connection ends with the answer: were it used
+     * again, a peer that announced a body and never sent it would have its next request taken for the body.
+     */
+    void end(HttpServerResponse response, Buffer body) {
+        boolean last = lastOfConnection || (!bodyTaken && announcesBody());
+        if (last) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        var ended = response.end(body);
+        if (last) {
+            ended.onComplete(ignored -> request.connection().close());
+        }
+    }
+
+    private boolean announcesBody() {
+        String length = headers().get(HttpHeaders.CONTENT_LENGTH);
+        return (length != null && !length.equals("0")) || headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+}

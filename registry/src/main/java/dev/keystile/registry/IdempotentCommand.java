@@ -1,0 +1,85 @@
+package dev.keystile.registry;
+
+import static dev.keystile.registry.Outcome.refused;
+
+import dev.keystile.core.ErrorCode;
+import dev.keystile.registry.access.Authoriser;
+import dev.keystile.registry.store.IdempotencyStore.Kept;
+import dev.keystile.registry.store.Stores;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A command with an idempotency key: it is run once, and its answer is kept in the same transaction. */
+final class IdempotentCommand<T> {
+
+    static final Duration KEPT_FOR = Duration.ofHours(24);
+
+    private final Command<T> command;
+    private final Idempotency<T> idempotency;
+    private final byte[] keyDigest;
+
+    IdempotentCommand(Command<T> command, Idempotency<T> idempotency) {
+        this.command = command;
+        this.idempotency = idempotency;
+        this.keyDigest = sha256(idempotency.key());
+    }
+
+    byte[] keyDigest() {
+        return keyDigest.clone();
+    }
+
+    Effect<Replayable<T>> run(LedgerTransaction transaction) {
+        if (Authoriser.of(transaction).isSomebody() instanceof Outcome.Refused<Boolean>(var problem)) {
+            return Effect.takenBack(new Replayable.Fresh<>(refused(problem)));
+        }
+        Author author = Author.of(transaction.actor());
+        Optional<Kept> kept = transaction.stores().idempotency().find(author, keyDigest, transaction.now());
+        return kept.isPresent() ? replay(transaction, kept.get()) : runFresh(transaction, author);
+    }
+
+    private Effect<Replayable<T>> replay(LedgerTransaction transaction, Kept kept) {
+        if (!MessageDigest.isEqual(kept.fingerprint(), idempotency.fingerprint())) {
+            return Effect.takenBack(new Replayable.Mismatch<>());
+        }
+        transaction.reveal(kept.changeNumber());
+        return Effect.takenBack(new Replayable.Replayed<>(kept.response()));
+    }
+
+    private Effect<Replayable<T>> runFresh(LedgerTransaction transaction, Author author) {
+        Outcome<T> outcome = command.run(transaction);
+        Replayable<T> fresh = new Replayable.Fresh<>(outcome);
+        return switch (outcome) {
+            case Outcome.Done<T> ignored -> {
+                keep(transaction, author, outcome).accept(transaction.stores());
+                yield Effect.kept(fresh);
+            }
+            case Outcome.Refused<T>(var problem) ->
+                isKept(problem.code())
+                        ? Effect.takenBackFor(fresh, keep(transaction, author, outcome))
+                        : Effect.takenBack(fresh);
+        };
+    }
+
+    private Consumer<Stores> keep(LedgerTransaction transaction, Author author, Outcome<T> outcome) {
+        StoredResponse response = idempotency.render().apply(outcome);
+        Kept kept = new Kept(idempotency.fingerprint(), response, transaction.revealed());
+        return stores -> stores.idempotency()
+                .put(author, keyDigest, kept, transaction.now().plus(KEPT_FOR));
+    }
+
+    private static boolean isKept(ErrorCode code) {
+        return code.status() < 500 && code != ErrorCode.RATE_LIMITED;
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every Java platform has SHA-256", e);
+        }
+    }
+}

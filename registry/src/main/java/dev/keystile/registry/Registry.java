@@ -1,0 +1,172 @@
+package dev.keystile.registry;
+
+import dev.keystile.core.check.RefusalObserver;
+import dev.keystile.registry.sqlite.SqliteEngine;
+import dev.keystile.registry.store.Engine;
+import dev.keystile.registry.store.Stores;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The system of record: runs commands, answers questions and keeps the change log.
+ *
+ * <p>Nothing here is remembered between two calls but what the database holds, save which requests with
+ * an idempotency key are under way. Safe for use by several threads.
+ */
+public final class Registry implements AutoCloseable {
+
+    private final RegistrySettings settings;
+    private final Engine engine;
+    private final Ledger ledger;
+    private final SqlChangeLog changeLog;
+    private final RefusalLog refusals;
+    private final Housekeeper housekeeper;
+    private final Set<Claim> underWay = ConcurrentHashMap.newKeySet();
+
+    private Registry(RegistrySettings settings, Engine engine) {
+        this.settings = settings;
+        this.engine = engine;
+        this.changeLog = new SqlChangeLog(engine);
+        this.refusals = new RefusalLog(settings.clock());
+        this.ledger = Ledger.start(engine, settings, changeLog::committed);
+        this.housekeeper = Housekeeper.start(ledger, refusals, settings);
+    }
+
+    /**
+     * Opens the database, makes or updates its tables, and starts the writer. Locks nothing: that no other
+     * process does the same is for the caller to see to.
+     *
+     * @throws DatabaseRefusedException if the file is a newer program's, or no database of Keystile's
+     * @throws StorageUnavailableException if it can't be opened
+     */
+    public static Registry open(RegistrySettings settings) {
+        return new Registry(settings, SqliteEngine.open(settings.databaseFile()));
+    }
+
+    /** The same over an engine that is open. */
+    static Registry over(Engine engine, RegistrySettings settings) {
+        return new Registry(settings, engine);
+    }
+
+    /**
+     * Runs a command and waits until it is committed.
+     *
+     * @throws StorageUnavailableException if the database can't be written at the moment; nothing has changed
+     * @throws OutcomeUnknownException if nobody can say whether the change holds
+     */
+    public <T> Committed<Outcome<T>> execute(Actor actor, RequestContext context, Command<T> command) {
+        Committed<Outcome<T>> answer =
+                Ledger.await(ledger.change(actor, context, transaction -> run(command, transaction)));
+        noteRefusal(actor, context, command.auditAction(), answer.value());
+        return answer;
+    }
+
+    private static <T> Effect<Outcome<T>> run(Command<T> command, LedgerTransaction transaction) {
+        Outcome<T> outcome = command.run(transaction);
+        return switch (outcome) {
+            case Outcome.Done<T> ignored -> Effect.kept(outcome);
+            case Outcome.Refused<T> ignored -> Effect.takenBack(outcome);
+        };
+    }
+
+    /**
+     * Runs a command that carries an idempotency key, unless it has been run before.
+     *
+     * @throws StorageUnavailableException if the database can't be written at the moment; nothing has changed
+     * @throws OutcomeUnknownException if nobody can say whether the change holds
+     */
+    public <T> Committed<Replayable<T>> execute(
+            Actor actor, RequestContext context, Command<T> command, Idempotency<T> idempotency) {
+        IdempotentCommand<T> once = new IdempotentCommand<>(command, idempotency);
+        Claim claim = new Claim(Author.of(actor), ByteBuffer.wrap(once.keyDigest()));
+        if (!underWay.add(claim)) {
+            return new Committed<>(new Replayable.InProgress<>(), Committed.NOTHING_TO_AWAIT);
+        }
+        Committed<Replayable<T>> answer = Ledger.await(claimed(claim, actor, context, once));
+        if (answer.value() instanceof Replayable.Fresh<T>(Outcome<T> outcome)) {
+            noteRefusal(actor, context, command.auditAction(), outcome);
+        }
+        return answer;
+    }
+
+    /** The claim lasts as long as the job, however long its caller waits. */
+    private <T> CompletableFuture<Committed<Replayable<T>>> claimed(
+            Claim claim, Actor actor, RequestContext context, IdempotentCommand<T> once) {
+        try {
+            return ledger.change(actor, context, once::run).whenComplete((answer, fault) -> underWay.remove(claim));
+        } catch (RuntimeException e) {
+            underWay.remove(claim);
+            throw e;
+        }
+    }
+
+    /** A request with an idempotency key that hasn't been answered yet. */
+    private record Claim(Author author, ByteBuffer keyDigest) {}
+
+    /**
+     * Answers a question from one read transaction.
+     *
+     * @throws StorageUnavailableException if the database can't be read at the moment
+     */
+    public <T> Committed<Outcome<T>> ask(Actor actor, RequestContext context, Query<T> query) {
+        Committed<Outcome<T>> answer = read(stores -> {
+            SnapshotReading reading = new SnapshotReading(actor, stores, settings);
+            Outcome<T> outcome = query.answer(reading);
+            return new Committed<>(outcome, reading.revealed());
+        });
+        noteRefusal(actor, context, query.auditAction(), answer.value());
+        return answer;
+    }
+
+    /** Whether there is an organization. */
+    public boolean isSetUp() {
+        return !read(stores -> stores.organizations().isEmpty());
+    }
+
+    /** The log of all changes, for nodes that follow it. */
+    public ChangeLog changeLog() {
+        return changeLog;
+    }
+
+    /** What doors tell of refused requests. Bounded; written to the audit a little later. */
+    public RefusalObserver refusals() {
+        return refusals;
+    }
+
+    /** Writes what waits to be written now and then, at once. */
+    void tidy() {
+        housekeeper.tidy();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    private void noteRefusal(Actor actor, RequestContext context, String action, Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Refused<?>(var problem)) {
+            refusals.refused(actor, context, action, RefusalDetail.of(problem));
+        }
+    }
+
+    private <T> T read(Function<Stores, T> work) {
+        try {
+            return engine.read(client -> work.apply(Stores.over(client)));
+        } catch (RuntimeException e) {
+            if (engine.isUnavailable(e)) {
+                throw new StorageUnavailableException("the database can't be read at the moment", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Finishes what is queued, writes the refusals that wait, and closes the database. */
+    @Override
+    public void close() {
+        housekeeper.close();
+        ledger.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.keystile.registry.store;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The connection that writes, with its transaction in the open: the ledger alone uses it. Not thread-safe. */
+public interface WriteConnection extends AutoCloseable {
+
+    /** Runs statements within the transaction. */
+    JdbcClient client();
+
+    /** Begins a transaction that may write. */
+    void begin();
+
+    /** Makes the transaction durable. If this throws, nobody knows whether it is. */
+    void commit();
+
+    /** Takes the transaction back. */
+    void rollback();
+
+    /** Marks the place to go back to. There is one at a time. */
+    void savepoint();
+
+    /** Keeps what was done since the savepoint. */
+    void releaseSavepoint();
+
+    /** Takes back what was done since the savepoint. */
+    void rollbackToSavepoint();
+
+    @Override
+    void close();
+}

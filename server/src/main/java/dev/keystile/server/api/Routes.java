@@ -1,0 +1,102 @@
+package dev.keystile.server.api;
+
+import dev.keystile.core.check.ProjectEntry;
+import dev.keystile.registry.KeyOwner;
+import dev.keystile.server.http.Call;
+import dev.keystile.server.http.Desk;
+import dev.keystile.server.http.Endpoint;
+import dev.keystile.server.http.Health;
+import dev.keystile.server.http.Refusal;
+import org.springframework.web.servlet.function.RequestPredicates;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** The table of the API's paths. What isn't in it is not there. */
+public final class Routes {
+
+    private final Desk desk;
+    private final Health health;
+    private final RouterFunctions.Builder routes = RouterFunctions.route();
+
+    public Routes(Desk desk, Health health) {
+        this.desk = desk;
+        this.health = health;
+    }
+
+    /** The table as Spring takes it. */
+    public RouterFunction<ServerResponse> toRouter() {
+        get("/health/live", health::live);
+        get("/health/ready", health::ready);
+        post("/v1/setup", new Setup(desk)::setUp);
+        get("/api/client/me", new Me(desk)::show);
+        addKeys("/api/client/keys", new Keys(desk, Routes::ownProject, new ProjectKeyForm()));
+        addKeys(
+                "/api/admin/projects/{project_id}/keys",
+                new Keys(desk, call -> new KeyOwner.Project(call.id("project_id")), new ProjectKeyForm()));
+        addKeys(
+                "/api/admin/organizations/api-keys",
+                new Keys(desk, Routes::ownOrganization, new OrganizationKeyForm()));
+        addOrganization(new Organizations(desk));
+        addProjects(new Projects(desk));
+        get("/api/admin/organizations/audit", new Audit(desk)::list);
+        return routes.route(RequestPredicates.all(), nothing().asHandler()).build();
+    }
+
+    private void addKeys(String path, Keys keys) {
+        String one = path + "/{id}";
+        get(path, keys::list);
+        post(path, keys::issue);
+        get(one, keys::show);
+        patch(one, keys::update);
+        delete(one, keys::revoke);
+    }
+
+    private void addOrganization(Organizations organizations) {
+        get("/api/admin/organizations/me", organizations::show);
+        delete("/api/admin/organizations/me", organizations::archive);
+    }
+
+    private void addProjects(Projects projects) {
+        get("/api/admin/projects", projects::list);
+        post("/api/admin/projects", projects::create);
+        get("/api/admin/projects/{id}", projects::show);
+        patch("/api/admin/projects/{id}", projects::update);
+        delete("/api/admin/projects/{id}", projects::archive);
+    }
+
+    private static KeyOwner ownProject(Call call) throws Refusal {
+        ProjectEntry project = call.exchange().identity().project();
+        if (project == null) {
+            throw Refusal.missing();
+        }
+        return new KeyOwner.Project(project.id());
+    }
+
+    private static KeyOwner ownOrganization(Call call) {
+        return new KeyOwner.Organization(
+                call.exchange().identity().organization().id());
+    }
+
+    private static Endpoint nothing() {
+        return call -> {
+            throw Refusal.missing();
+        };
+    }
+
+    private void get(String path, Endpoint endpoint) {
+        routes.GET(path, endpoint.asHandler());
+    }
+
+    private void post(String path, Endpoint endpoint) {
+        routes.POST(path, endpoint.asHandler());
+    }
+
+    private void patch(String path, Endpoint endpoint) {
+        routes.PATCH(path, endpoint.asHandler());
+    }
+
+    private void delete(String path, Endpoint endpoint) {
+        routes.DELETE(path, endpoint.asHandler());
+    }
+}

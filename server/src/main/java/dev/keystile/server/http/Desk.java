@@ -1,0 +1,55 @@
+package dev.keystile.server.http;
+
+import dev.keystile.registry.Barrier;
+import dev.keystile.registry.Command;
+import dev.keystile.registry.Idempotency;
+import dev.keystile.registry.Query;
+import dev.keystile.registry.Registry;
+import dev.keystile.registry.query.Page;
+
+/**
+ * Where endpoints hand in what they want of the registry and get a reply: it runs the command or asks the
+ * question, waits at the barrier, and has the answer rendered. Safe for use by several threads.
+ */
+public final class Desk {
+
+    private final Registry registry;
+    private final Barrier barrier;
+
+    public Desk(Registry registry, Barrier barrier) {
+        this.registry = registry;
+        this.barrier = barrier;
+    }
+
+    /** Asks for one thing. */
+    public <T> Reply ask(Call call, Query<T> query, View<T> view) {
+        Exchange exchange = call.exchange();
+        var answer = registry.ask(exchange.actor(), exchange.context(), query);
+        return Renderer.one(exchange, barrier.settle(answer), view);
+    }
+
+    /** Asks for a part of a list. */
+    public <T> Reply list(Call call, Query<Page<T>> query, View<T> row) {
+        Exchange exchange = call.exchange();
+        var answer = registry.ask(exchange.actor(), exchange.context(), query);
+        return Renderer.list(exchange, barrier.settle(answer), row);
+    }
+
+    /** Makes a change; with an idempotency key, once however often it is asked for. */
+    public <T> Reply run(Call call, Command<T> command, View<T> view) {
+        Exchange exchange = call.exchange();
+        String key = exchange.idempotencyKey();
+        return key == null ? runOnce(exchange, command, view) : runOrReplay(exchange, command, view, key);
+    }
+
+    private <T> Reply runOnce(Exchange exchange, Command<T> command, View<T> view) {
+        var answer = registry.execute(exchange.actor(), exchange.context(), command);
+        return Renderer.one(exchange, barrier.settle(answer), view);
+    }
+
+    private <T> Reply runOrReplay(Exchange exchange, Command<T> command, View<T> view, String key) {
+        var wish = new Idempotency<T>(key, Fingerprint.of(exchange), outcome -> Renderer.kept(exchange, outcome, view));
+        var answer = registry.execute(exchange.actor(), exchange.context(), command, wish);
+        return Renderer.replayable(exchange, barrier.settle(answer), view);
+    }
+}

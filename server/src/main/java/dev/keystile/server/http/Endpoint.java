@@ -1,0 +1,38 @@
+package dev.keystile.server.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Answers the requests of one method on one path. Safe for use by several threads. */
+@FunctionalInterface
+public interface Endpoint {
+
+    Reply answer(Call call) throws Refusal;
+
+    /** The endpoint as Spring's router takes it. */
+    default HandlerFunction<ServerResponse> asHandler() {
+        return request -> {
+            Reply reply = reply(request);
+            return ServerResponse.status(reply.status()).build((in, out) -> write(reply, out));
+        };
+    }
+
+    private Reply reply(ServerRequest request) {
+        Exchange exchange = Exchange.of(request.servletRequest());
+        try {
+            return answer(new Call(request, exchange));
+        } catch (Throwable thrown) {
+            return Faults.reply(exchange, thrown);
+        }
+    }
+
+    private static @Nullable ModelAndView write(Reply reply, HttpServletResponse response) throws IOException {
+        Replies.write(reply, response);
+        return null;
+    }
+}
