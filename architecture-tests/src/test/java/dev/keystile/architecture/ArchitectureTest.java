@@ -55,8 +55,9 @@ class ArchitectureTest {
 
     @Test
     void product_everyRoom_hasClasses() {
-        assertThat(Rules.MAY_USE.keySet()).allSatisfy(room -> assertThat(PRODUCT.stream()
-                        .anyMatch(type -> type.getPackageName().startsWith("dev.keystile." + room)))
-                .isTrue());
+        assertThat(Rules.MAY_USE.keySet())
+                .allSatisfy(room -> assertThat(PRODUCT.stream()
+                                .anyMatch(type -> type.getPackageName().startsWith("dev.keystile." + room)))
+                        .isTrue());
     }
 }

@@ -1,6 +1,7 @@
 package dev.keystile.server;
 
 /** Breaks the rules of its room, so that the tests can show that they would notice. */
+@SuppressWarnings("unused")
 final class Breach {
 
     private Breach() {}
