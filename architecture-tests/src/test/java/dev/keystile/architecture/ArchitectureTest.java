@@ -29,6 +29,7 @@ class ArchitectureTest {
                 Rules.CORE_DOES_NO_IO,
                 Rules.NO_TRANSPORT_IN_THE_REGISTRY,
                 Rules.NO_SQL_IN_THE_DOORS,
+                Rules.NO_ROOM_REACHES_INTO_THE_REGISTRY,
                 Rules.NO_SPRING_IN_THE_GATE,
                 Rules.NO_VERTX_IN_THE_SERVER,
                 Rules.ONLY_THE_BARRIER_SETTLES,

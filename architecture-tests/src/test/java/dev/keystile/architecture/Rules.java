@@ -99,6 +99,15 @@ final class Rules {
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.sqlite..")
             .as("a door knows nothing of SQL");
 
+    static final ArchRule NO_ROOM_REACHES_INTO_THE_REGISTRY = noClasses()
+            .that()
+            .resideOutsideOfPackage(packageOf("registry"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.keystile.registry.access..", "dev.keystile.registry.store..", "dev.keystile.registry.sqlite..")
+            .as("rows are the registry's own affair");
+
     static final ArchRule NO_SPRING_IN_THE_GATE = noClasses()
             .that()
             .resideInAnyPackage(packageOf("gate"), packageOf("replica"), packageOf("core"), packageOf("wire"))

@@ -10,6 +10,10 @@ final class Breach {
         return dev.keystile.gate.GateServer.class;
     }
 
+    Class<?> reachesIntoTheRegistry() {
+        return dev.keystile.registry.store.Stores.class;
+    }
+
     Class<?> needsVertx() {
         return io.vertx.core.Vertx.class;
     }

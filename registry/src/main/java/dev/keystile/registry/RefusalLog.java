@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class RefusalLog implements RefusalObserver {
     private final ConcurrentHashMap<Long, Long> reportedHours = new ConcurrentHashMap<>();
     private final AtomicInteger cellCount = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
+    private final AtomicLong loggedDropped = new AtomicLong();
 
     RefusalLog(InstantSource clock) {
         this.clock = clock;
@@ -139,6 +141,16 @@ final class RefusalLog implements RefusalObserver {
         }
         long hour = clock.millis() / MILLIS_AN_HOUR;
         reportedHours.values().removeIf(reported -> reported < hour);
+        logDropped();
+    }
+
+    /** One line a flush, whatever the number: the log is memory that callers can fill, too. */
+    private void logDropped() {
+        long now = dropped.sum();
+        long before = loggedDropped.getAndSet(now);
+        if (now > before) {
+            LOG.warn("{} refusals found no room on their way to the audit", now - before);
+        }
     }
 
     private List<Observed> take() {

@@ -135,6 +135,35 @@ CREATE INDEX key_by_role ON api_key (project_id, role_rank, id);
 CREATE INDEX key_by_created_at ON api_key (project_id, created_at, id);
 CREATE INDEX key_by_updated_at ON api_key (project_id, updated_at, id);
 CREATE INDEX organization_key ON api_key (organization_id, id) WHERE organization_id IS NOT NULL;
+CREATE INDEX expiring_key_of_project ON api_key (project_id, expires_at)
+    WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX expiring_key_of_organization ON api_key (organization_id, expires_at)
+    WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
+
+-- How many keys of an owner aren't revoked, kept by the two triggers below: to count them anew for each key that is
+-- issued would take longer the more there are. No verdict depends on it.
+CREATE TABLE key_count (
+    owner_type TEXT    NOT NULL CHECK (owner_type IN ('project', 'organization')),
+    owner_id   INTEGER NOT NULL,
+    n          INTEGER NOT NULL CHECK (n >= 0),
+    PRIMARY KEY (owner_type, owner_id)
+);
+
+CREATE TRIGGER api_key_counted AFTER INSERT ON api_key
+WHEN NEW.revoked_at IS NULL
+BEGIN
+    INSERT INTO key_count (owner_type, owner_id, n)
+    VALUES (iif(NEW.project_id IS NULL, 'organization', 'project'), coalesce(NEW.project_id, NEW.organization_id), 1)
+    ON CONFLICT (owner_type, owner_id) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER api_key_uncounted AFTER UPDATE OF revoked_at ON api_key
+WHEN OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
+BEGIN
+    UPDATE key_count SET n = n - 1
+    WHERE owner_type = iif(NEW.project_id IS NULL, 'organization', 'project')
+        AND owner_id = coalesce(NEW.project_id, NEW.organization_id);
+END;
 
 -- organization_id 0 is the installation itself: no tenant sees such a row. refused_minute is set for refusals
 -- alone, which are counted by actor, action and minute; nulls are distinct, so changes are never merged.

@@ -161,7 +161,7 @@ public final class Checker {
 
         private Verdict decidePath(Identity identity) {
             if (!isMethod(request.method())) {
-                return new Verdict.Malformed(identity, "method", "not an HTTP method in capital letters");
+                return new Verdict.Malformed(identity, "method", "is not an HTTP method in capital letters");
             }
             RequestPath path;
             try {

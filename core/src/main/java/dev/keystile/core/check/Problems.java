@@ -11,7 +11,7 @@ final class Problems {
 
     static final Problem UNAUTHENTICATED = Problem.of(
             ErrorCode.AUTHENTICATION_REQUIRED,
-            "A valid API key is required. Send one that is good for this endpoint as \"Authorization: Bearer <key>\".");
+            "A valid API key is required. Send one that is good for this endpoint as Authorization: Bearer <key>.");
 
     static final Problem BROWSER = Problem.of(
             ErrorCode.PERMISSION_DENIED,

@@ -80,7 +80,7 @@ public sealed interface Verdict {
             case BrowserRefused ignored -> Problems.BROWSER;
             case NotFound ignored -> Problems.NOT_FOUND;
             case Malformed(var ignored, var param, var reason) ->
-                Problem.ofParam(ErrorCode.PARAMETER_INVALID_FORMAT, param, "The " + param + " is " + reason + ".");
+                Problem.ofParam(ErrorCode.PARAMETER_INVALID_FORMAT, param, "The " + param + " " + reason + ".");
             case Unavailable ignored -> Problems.UNAVAILABLE;
         };
     }

@@ -51,10 +51,10 @@ final class PathDecoder {
     /** Refuses what no path may hold, before or after {@link #decodeUnreserved}. */
     static void requirePlain(char c) throws Malformed {
         if (c >= PLAIN.length) {
-            throw new Malformed("with bytes that are not ASCII (they must be percent-encoded)");
+            throw new Malformed("has bytes that are not ASCII (they must be percent-encoded)");
         }
         if (!PLAIN[c]) {
-            throw new Malformed(c == ';' ? "with a semicolon" : "with a character that no path may hold");
+            throw new Malformed(c == ';' ? "has a semicolon" : "has a character that no path may hold");
         }
     }
 
@@ -101,15 +101,15 @@ final class PathDecoder {
 
     private static void requireHarmless(int value) throws Malformed {
         if (value < 0) {
-            throw new Malformed("with a percent sign that two hexadecimal digits don't follow");
+            throw new Malformed("has a percent sign that two hexadecimal digits don't follow");
         }
         if (value < 0x20 || value == 0x7f) {
-            throw new Malformed("with an encoded control character");
+            throw new Malformed("has an encoded control character");
         }
         switch (value) {
-            case '/', '\\' -> throw new Malformed("with an encoded slash or backslash");
-            case ';' -> throw new Malformed("with an encoded semicolon");
-            case '?', '#' -> throw new Malformed("with an encoded question mark or number sign");
+            case '/', '\\' -> throw new Malformed("has an encoded slash or backslash");
+            case ';' -> throw new Malformed("has an encoded semicolon");
+            case '?', '#' -> throw new Malformed("has an encoded question mark or number sign");
             default -> {}
         }
     }
@@ -125,7 +125,7 @@ final class PathDecoder {
             if (next + 1 < decoded.length()
                     && hexDigit(decoded.charAt(next)) >= 0
                     && hexDigit(decoded.charAt(next + 1)) >= 0) {
-                throw new Malformed("encoded twice");
+                throw new Malformed("is encoded twice");
             }
             at = decoded.indexOf("%25", next);
         }
@@ -148,7 +148,7 @@ final class PathDecoder {
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes, 0, length));
         } catch (CharacterCodingException e) {
-            throw new Malformed("with bytes that are not UTF-8");
+            throw new Malformed("has bytes that are not UTF-8");
         }
     }
 }

@@ -54,12 +54,12 @@ public final class RequestPath {
      */
     public static RequestPath parse(String target) throws Malformed {
         if (target.length() > MAX_LENGTH) {
-            throw new Malformed("longer than 8 KiB");
+            throw new Malformed("is longer than 8 KiB");
         }
         int query = target.indexOf('?');
         String raw = query < 0 ? target : target.substring(0, query);
         if (raw.isEmpty() || raw.charAt(0) != '/') {
-            throw new Malformed("not beginning with a slash");
+            throw new Malformed("does not begin with a slash");
         }
         return raw.indexOf('%') < 0 ? split(raw, null) : decode(raw);
     }
@@ -94,7 +94,7 @@ public final class RequestPath {
             }
             requireSegment(path, start, i);
             if (count == MAX_SEGMENTS) {
-                throw new Malformed("of more than " + MAX_SEGMENTS + " segments");
+                throw new Malformed("has more than " + MAX_SEGMENTS + " segments");
             }
             if (count == ends.length) {
                 ends = Arrays.copyOf(ends, ends.length * 2);
@@ -108,11 +108,11 @@ public final class RequestPath {
     private static void requireSegment(String path, int start, int end) throws Malformed {
         int length = end - start;
         if (length == 0) {
-            throw new Malformed("with an empty segment (two slashes in a row)");
+            throw new Malformed("has an empty segment (two slashes in a row)");
         }
         boolean dots = length <= 2 && path.charAt(start) == '.' && path.charAt(end - 1) == '.';
         if (dots) {
-            throw new Malformed("with a dot segment");
+            throw new Malformed("has a dot segment");
         }
     }
 
@@ -166,15 +166,15 @@ public final class RequestPath {
 
         private static final long serialVersionUID = 1L;
 
-        /** @param reason what is wrong, to stand behind "the path is"; never a piece of the path */
+        /** @param reason what is wrong, to stand behind "the path"; never a piece of the path */
         Malformed(String reason) {
             super(reason, null, false, false);
         }
 
-        /** What is wrong, to stand behind "the path is". */
+        /** What is wrong, to stand behind "the path". */
         public String reason() {
             @Nullable String message = getMessage();
-            return message == null ? "malformed" : message;
+            return message == null ? "is malformed" : message;
         }
     }
 }

@@ -78,11 +78,11 @@ public record IssueKey(
     }
 
     private @Nullable Problem tooMany(Transaction transaction) {
-        long live = transaction.stores().keys().countLive(owner, transaction.now());
-        return live < transaction.maxLiveKeys()
-                ? null
-                : Problem.of(
+        int most = transaction.maxLiveKeys();
+        return transaction.stores().keys().hasLive(owner, most, transaction.now())
+                ? Problem.of(
                         ErrorCode.STATE_CONFLICT,
-                        "There are " + live + " live keys here, which is the maximum. Revoke some that aren't used.");
+                        "There are " + most + " live keys here, which is the maximum. Revoke some that aren't used.")
+                : null;
     }
 }

@@ -58,10 +58,25 @@ public final class KeyStore {
                 .optional();
     }
 
-    /** How many keys of an owner are neither revoked nor expired. */
-    public long countLive(KeyOwner owner, Instant now) {
+    /** Whether an owner has that many keys that are neither revoked nor expired. */
+    public boolean hasLive(KeyOwner owner, int many, Instant now) {
+        long unrevoked = countUnrevoked(owner);
+        return unrevoked >= many && unrevoked - countExpired(owner, now) >= many;
+    }
+
+    /** From a count that is kept with every insert and revocation. */
+    private long countUnrevoked(KeyOwner owner) {
+        return client.sql("SELECT n FROM key_count WHERE owner_type = :type AND owner_id = :owner")
+                .param("type", ownerType(owner))
+                .param("owner", owner.id())
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    private long countExpired(KeyOwner owner, Instant now) {
         return client.sql("SELECT COUNT(*) FROM api_key WHERE " + ownerColumn(owner)
-                        + " = :owner AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)")
+                        + " = :owner AND revoked_at IS NULL AND expires_at IS NOT NULL AND expires_at <= :now")
                 .param("owner", owner.id())
                 .param("now", now.toEpochMilli())
                 .query(Long.class)
@@ -154,11 +169,15 @@ public final class KeyStore {
                 .list();
     }
 
-    private static String ownerColumn(KeyOwner owner) {
+    private static String ownerType(KeyOwner owner) {
         return switch (owner) {
-            case KeyOwner.Project ignored -> "project_id";
-            case KeyOwner.Organization ignored -> "organization_id";
+            case KeyOwner.Project ignored -> "project";
+            case KeyOwner.Organization ignored -> "organization";
         };
+    }
+
+    private static String ownerColumn(KeyOwner owner) {
+        return ownerType(owner) + "_id";
     }
 
     private static Changed<ApiKey> changed(ResultSet row) throws SQLException {

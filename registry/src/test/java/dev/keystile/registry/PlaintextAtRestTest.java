@@ -1,0 +1,137 @@
+package dev.keystile.registry;
+
+import static dev.keystile.registry.TestRegistry.CONTEXT;
+import static dev.keystile.registry.TestRegistry.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keystile.core.ProjectRole;
+import dev.keystile.core.check.CheckRequest;
+import dev.keystile.core.check.Verdict;
+import dev.keystile.core.key.KeyKind;
+import dev.keystile.registry.command.ArchiveOrganization;
+import dev.keystile.registry.command.CreateProject;
+import dev.keystile.registry.command.IssueKey;
+import dev.keystile.registry.command.RevokeKey;
+import dev.keystile.registry.command.UpdateKey;
+import dev.keystile.registry.query.ListKeys;
+import dev.keystile.registry.query.PageRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The guarantee: a key's value is in the answer that made it, and in no byte of any file. */
+class PlaintextAtRestTest extends TenantTest {
+
+    private static final int PIECE = 12;
+
+    private final List<String> values = new ArrayList<>();
+
+    private void remember(IssuedKey issued) {
+        values.add(issued.plaintext().revealPlaintext());
+    }
+
+    /** Mints, lists, renames, replays, fails and revokes. */
+    private void live() {
+        remember(tenant.organizationKey());
+        remember(tenant.projectKey());
+        for (int i = 0; i < 20; i++) {
+            IssuedKey issued = test.issueSecret(owner, project.id());
+            remember(issued);
+            String value = issued.plaintext().revealPlaintext();
+            long id = issued.key().id();
+            test.refused(owner, new UpdateKey(project, id, value, Patch.absent(), null, null));
+            test.refused(owner, new UpdateKey(project, id, null, Patch.of("see " + value), null, null));
+            test.refused(owner, new RevokeKey(project, id, value));
+            test.refused(owner, new IssueKey(project, KeyKind.SECRET, value, null, ProjectRole.ADMIN, null));
+            test.refused(owner, new CreateProject(organization.id(), value, value, value, value));
+            test.refused(owner, new ArchiveOrganization(organization.id(), value));
+            test.asked(owner, new ListKeys(project, false, new PageRequest(null, false, 5, null, null, value)));
+            test.registry
+                    .refusals()
+                    .refused(
+                            new CheckRequest(value, "GET", "/api/client/users?key=" + value, false),
+                            new Verdict.Unauthenticated(Verdict.Unauthenticated.Reason.WRONG_SURFACE, id));
+            replay(value);
+            if (i % 2 == 0) {
+                test.done(owner, new RevokeKey(project, id, null));
+            }
+        }
+        test.registry.tidy();
+    }
+
+    /** Even a caller's idempotency key that is an API key leaves nothing. */
+    private void replay(String idempotencyKey) {
+        for (int i = 0; i < 2; i++) {
+            var answer = test.registry.execute(
+                    owner,
+                    CONTEXT,
+                    new IssueKey(project, KeyKind.PUBLISHABLE, "Key", null, ProjectRole.SUPPORT, null),
+                    new Idempotency<>(idempotencyKey, new byte[] {1}, outcome -> new StoredResponse(200, "masked")));
+            if (answer.value() instanceof Replayable.Fresh<IssuedKey>(Outcome.Done<IssuedKey>(IssuedKey issued))) {
+                remember(issued);
+            }
+        }
+    }
+
+    private List<Path> files() throws java.io.IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static boolean holdsPieceOf(String text, String value) {
+        for (int i = 0; i + PIECE <= value.length(); i++) {
+            if (text.contains(value.substring(i, i + PIECE))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void assertNoPieceInAnyFile() throws java.io.IOException {
+        for (Path file : files()) {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            for (String value : values) {
+                assertThat(holdsPieceOf(text, value))
+                        .as(file.getFileName().toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void files_afterKeysHaveLivedAndDied_holdNoPieceOfAValue() throws Exception {
+        live();
+
+        assertThat(values).hasSizeGreaterThan(40);
+        assertThat(files().stream().map(file -> file.getFileName().toString()))
+                .contains("keystile.db", "keystile.db-wal");
+        assertNoPieceInAnyFile();
+        test.close();
+        assertNoPieceInAnyFile();
+    }
+
+    /** The negative control: a value that does get into a row is found. */
+    @Test
+    void theSearch_forAValueThatWasStored_findsIt() throws Exception {
+        String value = tenant.projectKey().plaintext().revealPlaintext();
+        test.done(owner, new UpdateKey(project, 2, value.substring(10, 30), Patch.absent(), null, null));
+
+        boolean found = false;
+        for (Path file : files()) {
+            found |= holdsPieceOf(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1), value);
+        }
+        assertThat(found).isTrue();
+    }
+
+    @Test
+    void theTypes_thatCarryAKey_printItsMask() {
+        assertThat(tenant.toString())
+                .doesNotContain(
+                        tenant.projectKey().plaintext().revealPlaintext().substring(8, 20));
+    }
+}
