@@ -3,6 +3,7 @@ package dev.keystile.gate;
 import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
+import dev.keystile.wire.IpLiteral;
 import java.nio.charset.CharacterCodingException;
 import java.util.EnumMap;
 import java.util.Locale;

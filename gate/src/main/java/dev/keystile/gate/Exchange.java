@@ -66,6 +66,7 @@ final class Exchange {
         } catch (RuntimeException fault) {
             log.error("Request {} failed", requestId, new LoggedFault(fault));
             if (!request.response().ended()) {
+                request.response().headers().clear();
                 problem(FAULT);
             }
         }

@@ -94,7 +94,7 @@ public final class GateServer {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
     }
 
-    private static HttpServerOptions httpOptions(GateSettings settings) {
+    static HttpServerOptions httpOptions(GateSettings settings) {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(GateLimits.REQUEST_LINE)
                 .setMaxHeaderSize(Limits.MAX_HEADERS)

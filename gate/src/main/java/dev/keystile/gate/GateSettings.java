@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param token what whoever asks must send, or null if nothing
  * @param open whether anybody who reaches the gate may ask it without a token ({@code --gate-open})
  * @param trustedProxies whose forwarding headers count at forward-auth
- * @param setUp whether the installation is set up; asked by {@code /health/ready} on an event loop, so it must not block
+ * @param setUp whether the installation is set up; it may block, and isn't asked again once it has said yes
  * @param policy the policy in force, which says what the role of a refused key may do; must not block
  */
 public record GateSettings(

@@ -1,11 +1,18 @@
 package dev.keystile.gate;
 
 import dev.keystile.core.check.CheckService;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /health/live} and {@code /health/ready}: for whatever starts, restarts and balances processes. */
+/**
+ * {@code GET /health/live} and {@code /health/ready}: for whatever starts, restarts and balances processes.
+ * For one event loop.
+ */
 final class HealthDoor {
 
     private static final byte[] OK = document("ok", null);
@@ -18,7 +25,9 @@ final class HealthDoor {
 
     private final BooleanSupplier setUp;
     private final CheckService checks;
+    private boolean seenSetUp;
 
+    /** @param setUp asked on a thread of its own, since it may have to look into a database */
     HealthDoor(BooleanSupplier setUp, CheckService checks) {
         this.setUp = setUp;
         this.checks = checks;
@@ -45,8 +54,27 @@ final class HealthDoor {
         }
     }
 
+    /** Being set up is final, so once it has been seen nobody is asked again. */
     private void ready(Exchange exchange) {
-        if (!setUp.getAsBoolean()) {
+        if (seenSetUp) {
+            tell(exchange, true);
+            return;
+        }
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        context.executeBlocking(setUp::getAsBoolean, false)
+                .onComplete(asked -> exchange.guarded(() -> told(exchange, asked)));
+    }
+
+    private void told(Exchange exchange, AsyncResult<Boolean> asked) {
+        if (asked.failed()) {
+            throw new IllegalStateException("Nobody could say whether the installation is set up", asked.cause());
+        }
+        seenSetUp = asked.result();
+        tell(exchange, asked.result());
+    }
+
+    private void tell(Exchange exchange, boolean isSetUp) {
+        if (!isSetUp) {
             exchange.json(503, NOT_SET_UP);
         } else if (!checks.isAvailable()) {
             exchange.json(503, NO_CHECKS);

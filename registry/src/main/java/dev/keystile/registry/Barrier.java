@@ -33,4 +33,14 @@ public final class Barrier {
         }
         throw new OutcomeUnknownException("change " + number + " is committed but not yet in force on every node");
     }
+
+    /** The answer at once, for a caller who asked not to wait until it is in force on every node. */
+    public <T> Pending<T> pend(Committed<T> committed) {
+        return new Pending<>(committed.value());
+    }
+
+    /** Whether a change is in force on every node, for lists, which show rows that aren't and say so. */
+    public boolean isEverywhere(long changeNumber) {
+        return propagation.isEverywhere(changeNumber);
+    }
 }

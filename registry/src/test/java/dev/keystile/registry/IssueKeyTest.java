@@ -110,7 +110,7 @@ class IssueKeyTest extends TenantTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t\n", "\u2003"})
+    @ValueSource(strings = {"", " ", "\t\n", "\u2003", "\u00a0", "\u200b\ufeff"})
     void execute_withABlankName_isEmpty(String name) {
         Problem problem = test.refused(projectAdmin, secret(name, null, null));
 
@@ -127,6 +127,9 @@ class IssueKeyTest extends TenantTest {
                 Arguments.of("a\u2028b", null, null, "name", "forbidden_character"),
                 Arguments.of("a\ud800b", null, null, "name", "forbidden_character"),
                 Arguments.of(" a", null, null, "name", "surrounding_space"),
+                Arguments.of("a\u202eb", null, null, "name", "forbidden_character"),
+                Arguments.of("\u00a0a", null, null, "name", "surrounding_space"),
+                Arguments.of("a\u200b", null, null, "name", "surrounding_space"),
                 Arguments.of("a\u3000", null, null, "name", "surrounding_space"),
                 Arguments.of("my " + key, null, null, "name", "contains_key"),
                 Arguments.of("a", "x".repeat(501), null, "description", "too_long"),

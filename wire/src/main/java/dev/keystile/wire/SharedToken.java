@@ -18,7 +18,11 @@ public final class SharedToken {
 
     private final byte[] value;
 
+    /** @throws IllegalArgumentException if it is empty, since everybody knows that one */
     public SharedToken(String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("A shared token is not empty");
+        }
         this.value = value.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,11 +1,8 @@
 package dev.keystile.wire;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses whose forwarding headers count. Immutable.
@@ -17,8 +14,6 @@ public final class TrustedProxies {
 
     /** The most entries of a forwarding header that are looked at. */
     public static final int MAX_HOPS = 32;
-
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final List<Range> ranges;
 
@@ -59,7 +54,7 @@ public final class TrustedProxies {
 
     private static Range range(String text) {
         int slash = text.indexOf('/');
-        InetAddress address = literal(slash < 0 ? text : text.substring(0, slash));
+        InetAddress address = IpLiteral.parse(slash < 0 ? text : text.substring(0, slash));
         int bits = address == null ? 0 : address.getAddress().length * 8;
         int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
         if (address == null || prefix < 0 || prefix > bits) {
@@ -71,18 +66,6 @@ public final class TrustedProxies {
 
     private static int prefix(String text) {
         return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
-    }
-
-    /** The address that a text is, without ever asking a name server; null if it is none. */
-    public static @Nullable InetAddress literal(String text) {
-        if (!LITERAL.matcher(text).matches()) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            return null;
-        }
     }
 
     /** Whether forwarding headers count that come from this peer. */
@@ -101,7 +84,7 @@ public final class TrustedProxies {
         InetAddress client = peer;
         String[] hops = String.join(",", forwardedFor).split(",", -1);
         for (int i = hops.length - 1; i >= Math.max(0, hops.length - MAX_HOPS) && trust(client); i--) {
-            InetAddress hop = literal(hops[i].strip());
+            InetAddress hop = IpLiteral.parse(hops[i].strip());
             if (hop == null) {
                 return client;
             }

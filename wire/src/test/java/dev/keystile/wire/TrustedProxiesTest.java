@@ -62,6 +62,7 @@ class TrustedProxiesTest {
                 "198.51.100.1 | 1.2.3.4 | 198.51.100.1",
                 "127.0.0.1 | 1.2.3.4, unknown | 127.0.0.1",
                 "127.0.0.1 | '' | 127.0.0.1",
+                "127.0.0.1 | localhost | 127.0.0.1",
                 "127.0.0.1 | 127.0.0.3 | 127.0.0.3",
             })
     void clientOf_hopsFromTheRight_stopAtTheFirstStranger(String peer, String header, String client) {
@@ -81,6 +82,6 @@ class TrustedProxiesTest {
     }
 
     private static InetAddress address(String literal) {
-        return Objects.requireNonNull(TrustedProxies.literal(literal));
+        return Objects.requireNonNull(IpLiteral.parse(literal));
     }
 }

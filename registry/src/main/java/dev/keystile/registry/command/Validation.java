@@ -38,7 +38,7 @@ final class Validation {
     /** A name: one line, shown everywhere, with no space around it that nobody sees. */
     Validation name(String param, @Nullable String value) {
         String text = sound(param, value, MAX_NAME);
-        if (text != null && !text.equals(text.strip())) {
+        if (text != null && (isInvisible(text.codePointAt(0)) || isInvisible(text.codePointBefore(text.length())))) {
             error(param, "surrounding_space", "must not begin or end with white space");
         }
         return this;
@@ -119,7 +119,7 @@ final class Validation {
         if (value == null) {
             return null;
         }
-        if (value.isBlank()) {
+        if (value.codePoints().allMatch(Validation::isInvisible)) {
             noteEmpty(param);
             return null;
         }
@@ -136,7 +136,18 @@ final class Validation {
         return errors.size() == before ? value : null;
     }
 
+    /** White space of every sort, no-break spaces among it, and characters that only steer how others are shown. */
+    private static boolean isInvisible(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT;
+    }
+
+    /** Overrides of the writing direction are forbidden with the rest: one name could be shown as another. */
     private static boolean isForbidden(int codePoint) {
+        if ((codePoint >= 0x202A && codePoint <= 0x202E) || (codePoint >= 0x2066 && codePoint <= 0x2069)) {
+            return true;
+        }
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.SURROGATE,

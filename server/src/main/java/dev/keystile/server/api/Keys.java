@@ -29,7 +29,11 @@ final class Keys {
 
     Reply list(Call call) throws Refusal {
         QueryParameters query = call.listQuery("include");
-        return desk.list(call, new ListKeys(owners.of(call), query.flag("include", "revoked"), query.page()), VIEW);
+        return desk.list(
+                call,
+                new ListKeys(owners.of(call), query.flag("include", "revoked"), query.page()),
+                VIEW,
+                ApiKey::changeNumber);
     }
 
     Reply issue(Call call) throws Refusal {

@@ -27,7 +27,7 @@ final class Projects {
 
     Reply list(Call call) throws Refusal {
         return desk.list(
-                call, new ListProjects(organizationId(call), call.listQuery().page()), VIEW);
+                call, new ListProjects(organizationId(call), call.listQuery().page()), VIEW, Project::changeNumber);
     }
 
     Reply create(Call call) throws Refusal {

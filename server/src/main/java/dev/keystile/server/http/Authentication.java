@@ -46,7 +46,7 @@ final class Authentication implements Step {
         try {
             var unused = RequestPath.parse(exchange.path());
         } catch (RequestPath.Malformed e) {
-            throw Refusal.invalid("path", "The path is " + e.reason() + ".");
+            throw Refusal.invalid("path", "The path " + e.reason() + ".");
         }
         exchange.identify(new Caller.Operator());
     }

@@ -6,10 +6,13 @@ import dev.keystile.registry.Idempotency;
 import dev.keystile.registry.Query;
 import dev.keystile.registry.Registry;
 import dev.keystile.registry.query.Page;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where endpoints hand in what they want of the registry and get a reply: it runs the command or asks the
- * question, waits at the barrier, and has the answer rendered. Safe for use by several threads.
+ * question, waits at the barrier (unless the caller asked not to), and has the answer rendered. Safe for use by several threads.
  */
 public final class Desk {
 
@@ -28,6 +31,14 @@ public final class Desk {
         return Renderer.one(exchange, barrier.settle(answer), view);
     }
 
+    /** Asks for a part of a list of rows that changes write; one whose change is still on its way is marked. */
+    public <T> Reply list(Call call, Query<Page<T>> query, View<T> row, ToLongFunction<T> changeNumber) {
+        return list(call, query, entry -> {
+            ObjectNode json = row.show(entry);
+            return barrier.isEverywhere(changeNumber.applyAsLong(entry)) ? json : Renderer.markedPending(json);
+        });
+    }
+
     /** Asks for a part of a list. */
     public <T> Reply list(Call call, Query<Page<T>> query, View<T> row) {
         Exchange exchange = call.exchange();
@@ -44,12 +55,17 @@ public final class Desk {
 
     private <T> Reply runOnce(Exchange exchange, Command<T> command, View<T> view) {
         var answer = registry.execute(exchange.actor(), exchange.context(), command);
-        return Renderer.one(exchange, barrier.settle(answer), view);
+        Optional<Reply> accepted =
+                Preferences.wantNoWaiting(exchange) ? Renderer.accepted(barrier.pend(answer), view) : Optional.empty();
+        return accepted.orElseGet(() -> Renderer.one(exchange, barrier.settle(answer), view));
     }
 
     private <T> Reply runOrReplay(Exchange exchange, Command<T> command, View<T> view, String key) {
         var wish = new Idempotency<T>(key, Fingerprint.of(exchange), outcome -> Renderer.kept(exchange, outcome, view));
         var answer = registry.execute(exchange.actor(), exchange.context(), command, wish);
-        return Renderer.replayable(exchange, barrier.settle(answer), view);
+        Optional<Reply> accepted = Preferences.wantNoWaiting(exchange)
+                ? Renderer.acceptedIfFresh(barrier.pend(answer), view)
+                : Optional.empty();
+        return accepted.orElseGet(() -> Renderer.replayable(exchange, barrier.settle(answer), view));
     }
 }

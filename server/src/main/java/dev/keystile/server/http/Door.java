@@ -13,11 +13,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way in: every request takes the same steps in the same order before an endpoint sees it, and
@@ -31,12 +28,12 @@ public final class Door implements Filter {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PATCH", "DELETE");
 
     private final RequestIds requestIds;
-    private final TrustedProxies trustedProxies;
+    private final ClientAddresses clientAddresses;
     private final List<Step> steps;
 
     public Door(RequestIds requestIds, TrustedProxies trustedProxies, CheckService checks, SharedToken operatorToken) {
         this.requestIds = requestIds;
-        this.trustedProxies = trustedProxies;
+        this.clientAddresses = new ClientAddresses(trustedProxies);
         this.steps = List.of(
                 new HeaderLimits(),
                 new SingleHeaders(),
@@ -52,7 +49,7 @@ public final class Door implements Filter {
     }
 
     private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException {
-        Exchange exchange = new Exchange(request, requestIds.next(), clientAddress(request));
+        Exchange exchange = new Exchange(request, requestIds.next(), clientAddresses);
         try {
             Replies.writeCommonHeaders(exchange, response);
             for (Step step : steps) {
@@ -73,15 +70,6 @@ public final class Door implements Filter {
             throw Refusal.missing();
         }
         chain.doFilter(new HeadAsGet(exchange.request()), response);
-    }
-
-    private @Nullable String clientAddress(HttpServletRequest request) {
-        InetAddress peer = TrustedProxies.literal(request.getRemoteAddr());
-        if (peer == null) {
-            return null;
-        }
-        List<String> forwardedFor = Collections.list(request.getHeaders("X-Forwarded-For"));
-        return trustedProxies.clientOf(peer, forwardedFor).getHostAddress();
     }
 
     /** A request in which HEAD looks like GET; the container leaves the body of the answer out. */

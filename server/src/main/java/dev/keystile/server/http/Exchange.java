@@ -20,16 +20,16 @@ public final class Exchange {
 
     private final HttpServletRequest request;
     private final String requestId;
-    private final @Nullable String clientAddress;
+    private final ClientAddresses clientAddresses;
     private final Credentials credentials;
     private Caller caller = new Caller.Nobody();
     private byte[] body = NO_BODY;
     private @Nullable String idempotencyKey;
 
-    Exchange(HttpServletRequest request, String requestId, @Nullable String clientAddress) {
+    Exchange(HttpServletRequest request, String requestId, ClientAddresses clientAddresses) {
         this.request = request;
         this.requestId = requestId;
-        this.clientAddress = clientAddress;
+        this.clientAddresses = clientAddresses;
         this.credentials = Credentials.of(headers("Authorization"));
         request.setAttribute(ATTRIBUTE, this);
     }
@@ -52,7 +52,7 @@ public final class Exchange {
 
     /** Where the request came from, for the audit. */
     RequestContext context() {
-        return new RequestContext(requestId, clientAddress);
+        return new RequestContext(requestId, clientAddresses.of(request));
     }
 
     String method() {

@@ -11,6 +11,8 @@ final class Headers {
     static final String TOTAL_COUNT = "X-Total-Count";
     static final String LIMIT = "X-Limit";
     static final String CHALLENGE = "WWW-Authenticate";
+    static final String PREFER = "Prefer";
+    static final String PREFERENCE_APPLIED = "Preference-Applied";
     static final String RETRY_AFTER = "Retry-After";
 
     private Headers() {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ProblemValve extends ErrorReportValve {
 
     private static final int FIRST_ERROR = 400;
+    private static final int MISSING = 404;
     private static final int UNAVAILABLE = 503;
     private static final int INTERNAL = 500;
 
@@ -59,9 +60,13 @@ final class ProblemValve extends ErrorReportValve {
         }
     }
 
-    /** Tomcat's own statuses (405, 414, 417, 501, 505 …) are not the API's: all say that it isn't our HTTP. */
+    /**
+     * Tomcat's own statuses (405, 414, 417, 501, 505 …) are not the API's: nearly all say that it isn't our
+     * HTTP. It says 404 of its own accord to {@code /WEB-INF/} and {@code /META-INF/} alone.
+     */
     private static Problem problemOf(int status) {
         return switch (status) {
+            case MISSING -> Problems.NOTHING_HERE;
             case INTERNAL -> Problems.INTERNAL;
             case UNAVAILABLE -> Problems.STOPPING;
             default -> Problems.NOT_HTTP;

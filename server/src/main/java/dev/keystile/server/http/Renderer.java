@@ -2,28 +2,60 @@ package dev.keystile.server.http;
 
 import dev.keystile.core.Problem;
 import dev.keystile.registry.Outcome;
+import dev.keystile.registry.Pending;
 import dev.keystile.registry.Replayable;
 import dev.keystile.registry.Settled;
 import dev.keystile.registry.StoredResponse;
 import dev.keystile.registry.query.Page;
 import dev.keystile.wire.ProblemDocument;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one place where the registry's answers become replies. It takes settled answers and nothing else,
- * so that no caller hears of a change that isn't in force on every node.
+ * The one place where the registry's answers become replies. It takes settled answers, so that no caller
+ * hears of a change that isn't in force on every node; what is pending goes out as 202 and says so.
  */
 final class Renderer {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+    private static final String PROPAGATION = "propagation";
+    private static final String PENDING = "pending";
 
     private Renderer() {}
 
     static <T> Reply one(Exchange exchange, Settled<Outcome<T>> answer, View<T> view) {
         return outcome(exchange, answer.value(), view);
+    }
+
+    /**
+     * What was done, for a caller who doesn't wait; empty if nothing was, for a refusal may reveal a change
+     * and so must wait.
+     */
+    static <T> Optional<Reply> accepted(Pending<Outcome<T>> answer, View<T> view) {
+        return accepted(answer.value(), view);
+    }
+
+    /** The same; a replay must wait too. */
+    static <T> Optional<Reply> acceptedIfFresh(Pending<Replayable<T>> answer, View<T> view) {
+        return answer.value() instanceof Replayable.Fresh<T>(var outcome) ? accepted(outcome, view) : Optional.empty();
+    }
+
+    private static <T> Optional<Reply> accepted(Outcome<T> outcome, View<T> view) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) ->
+                Optional.of(Reply.json(ACCEPTED, markedPending(view.show(value)).toString())
+                        .with(Headers.PREFERENCE_APPLIED, Preferences.RESPOND_ASYNC));
+            case Outcome.Refused<T> ignored -> Optional.empty();
+        };
+    }
+
+    /** The entry of a list whose change isn't in force on every node yet. */
+    static ObjectNode markedPending(ObjectNode json) {
+        return json.put(PROPAGATION, PENDING);
     }
 
     static <T> Reply replayable(Exchange exchange, Settled<Replayable<T>> answer, View<T> view) {

@@ -1,18 +1,18 @@
-package dev.keystile.gate;
+package dev.keystile.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads IP addresses that are written as numbers, and never asks a name server. */
-final class IpLiteral {
+public final class IpLiteral {
 
     private static final int MAX_LENGTH = 45;
 
     private IpLiteral() {}
 
     /** The address, or null unless the text is an IPv4 address of four decimal numbers or an IPv6 address. */
-    static @Nullable InetAddress parse(String text) {
+    public static @Nullable InetAddress parse(String text) {
         boolean readable = text.length() <= MAX_LENGTH && (text.indexOf(':') >= 0 ? isSixLike(text) : isFour(text));
         if (!readable) {
             return null;

@@ -1,0 +1,5 @@
+/** The doors, asked over real sockets. */
+@NullMarked
+package dev.keystile.gate;
+
+import org.jspecify.annotations.NullMarked;
