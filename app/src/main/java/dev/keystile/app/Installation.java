@@ -15,8 +15,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A running installation: registry, replica, control plane and gate on one data folder.
  *
  * <p>Parts are started in the order in which one needs the other, and closed in the opposite one: first
- * the doors, which answer what is in flight, then what they ask.
+ * the doors, at once, which answer what is in flight, then what they ask.
  */
 final class Installation implements AutoCloseable {
 
@@ -34,8 +39,9 @@ final class Installation implements AutoCloseable {
 
     private final ServeSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<AutoCloseable> doors = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean setUp;
+    private volatile boolean setUp;
     private int controlPort;
     private int gatePort;
 
@@ -51,7 +57,7 @@ final class Installation implements AutoCloseable {
             return installation;
         } catch (RuntimeException e) {
             installation.close();
-            throw explain(e);
+            throw e;
         }
     }
 
@@ -62,14 +68,18 @@ final class Installation implements AutoCloseable {
                 started(Registries.open(Registries.settings(folder, settings.policy(), settings.keyFormat())));
         Replica replica = started(Replica.start(registry.changeLog(), settings.policy(), InstantSource.system()));
         CheckService checks = new CheckService(replica.checker(), settings.browserRefusal(), registry.refusals());
-        ControlPlane control = ControlPlane.start(
-                controlPlaneSettings(operatorToken), registry, new Barrier(replica, SETTLE_AT_MOST), checks);
-        parts.push(() -> control.close(GRACE));
-        GateServer gate = GateServer.start(gateSettings(registry, replica), checks);
-        parts.push(() -> gate.close(GRACE));
+        Barrier barrier = new Barrier(replica, SETTLE_AT_MOST);
+        ControlPlane control = opened(
+                "--listen",
+                settings.listen(),
+                () -> ControlPlane.start(controlPlaneSettings(operatorToken), registry, barrier, checks));
+        doors.add(() -> control.close(GRACE));
+        GateServer gate =
+                opened("--gate", settings.gate(), () -> GateServer.start(gateSettings(registry, replica), checks));
+        doors.add(() -> gate.close(GRACE));
         controlPort = control.port();
         gatePort = gate.port();
-        setUp = registry.isSetUp();
+        setUp = isSetUp(registry);
         folder.leaveNote(note().format());
     }
 
@@ -93,8 +103,16 @@ final class Installation implements AutoCloseable {
                 settings.gateToken(),
                 settings.gateOpen(),
                 settings.trustedProxies(),
-                registry::isSetUp,
+                () -> isSetUp(registry),
                 replica.checker()::policy);
+    }
+
+    /** Asks the database until the answer is yes, which it stays: event loops must not wait for a database. */
+    private boolean isSetUp(Registry registry) {
+        if (!setUp) {
+            setUp = registry.isSetUp();
+        }
+        return setUp;
     }
 
     private <T extends AutoCloseable> T started(T part) {
@@ -110,15 +128,27 @@ final class Installation implements AutoCloseable {
                 + " holds it. Stop that one first, or name another folder with --data.");
     }
 
-    private static RuntimeException explain(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserError error) {
-                return error;
-            }
-            if (cause instanceof BindException) {
-                return UserError.failed("A port is taken: " + cause.getMessage() + ". Stop what listens there, or name"
-                        + " others with --listen and --gate.");
-            }
+    private <T> T opened(String option, Endpoint endpoint, Supplier<T> door) {
+        try {
+            return door.get();
+        } catch (RuntimeException e) {
+            throw explain(option, endpoint, e);
+        }
+    }
+
+    private RuntimeException explain(String option, Endpoint endpoint, RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null && !(root instanceof BindException)) {
+            root = root.getCause();
+        }
+        if (root instanceof BindException) {
+            return UserError.failed("The port " + endpoint.text(endpoint.port()) + " can't be listened on: "
+                    + root.getMessage() + ". Stop what listens there, or name another with " + option + ".");
+        }
+        if (settings.hasTls()) {
+            return UserError.failed(
+                    "TLS can't be set up for " + option + ": " + root.getMessage() + ". Check that"
+                            + " --tls-certificate is a PEM file with a certificate chain, and --tls-key one with its private key.");
         }
         return e;
     }
@@ -181,14 +211,26 @@ final class Installation implements AutoCloseable {
     /** Answers what is in flight, then ends. A second call does nothing. */
     @Override
     public synchronized void close() {
+        closeDoors();
         while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("A part did not close cleanly", e);
-            }
+            close(parts.pop());
         }
         ended.countDown();
+    }
+
+    /** Both at once, so that neither takes anything new while the other answers what is in flight. */
+    private void closeDoors() {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            doors.forEach(door -> threads.execute(() -> close(door)));
+        }
+        doors.clear();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("A part did not close cleanly", e);
+        }
     }
 }

@@ -81,6 +81,8 @@ final class ServeOptions {
 
     @Option(
             names = "--gate-open",
+            arity = "0..1",
+            fallbackValue = "true",
             defaultValue = "false",
             description = "Lets the gate listen beyond loopback without a token: whoever reaches it may ask it")
     boolean gateOpen;
@@ -101,6 +103,8 @@ final class ServeOptions {
 
     @Option(
             names = "--behind-tls",
+            arity = "0..1",
+            fallbackValue = "true",
             defaultValue = "false",
             description = "Allows plain HTTP beyond loopback, since something in front of Keystile ends TLS")
     boolean behindTls;

@@ -71,6 +71,9 @@ record ServeSettings(
         }
         requireReadable("--tls-certificate", options.tlsCertificate);
         requireReadable("--tls-key", options.tlsKey);
+        if (options.tlsCertificate != null && options.tlsKey != null) {
+            TlsPair.require(options.tlsCertificate, options.tlsKey);
+        }
     }
 
     private static void requireReadable(String option, @Nullable Path file) {

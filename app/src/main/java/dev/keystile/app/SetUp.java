@@ -100,13 +100,22 @@ final class SetUp {
         }
     }
 
+    /** Takes the folder if it is free, asks the server that holds it, or waits for whoever holds it to do either. */
     Result run(Request request) {
-        Optional<DataFolder> folder = DataFolder.tryOpen(data);
-        if (folder.isEmpty()) {
-            return throughServer(request);
-        }
-        try (DataFolder own = folder.get()) {
-            return directly(own, request);
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (true) {
+            Optional<DataFolder> folder = DataFolder.tryOpen(data);
+            if (folder.isPresent()) {
+                try (DataFolder own = folder.get()) {
+                    return directly(own, request);
+                }
+            }
+            Optional<ServerNote> server = ServerNote.parse(DataFolder.note(data));
+            if (server.isPresent()) {
+                return throughServer(server.get(), request);
+            }
+            requireBefore(deadline);
+            pause();
         }
     }
 
@@ -129,8 +138,7 @@ final class SetUp {
         }
     }
 
-    private Result throughServer(Request request) {
-        ServerNote server = awaitServer();
+    private Result throughServer(ServerNote server, Request request) {
         String token = new OperatorTokenFile(data).read();
         HttpResponse<String> response = new OperatorClient(server, token).post("/v1/setup", request.toJson());
         JsonNode body = parse(response.body());
@@ -159,19 +167,11 @@ final class SetUp {
         return UserError.failed(message + " Nothing was changed.");
     }
 
-    /** The server takes the lock a moment before it can be reached. */
-    private ServerNote awaitServer() {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (true) {
-            Optional<ServerNote> note = ServerNote.parse(DataFolder.note(data));
-            if (note.isPresent()) {
-                return note.get();
-            }
-            if (Instant.now().isAfter(deadline)) {
-                throw UserError.failed("Another process holds the data folder " + data.toAbsolutePath()
-                        + " and is no server that can be reached. Wait for it to end, or stop it.");
-            }
-            pause();
+    /** A server takes the lock a moment before it can be reached, and another set-up has it for a moment only. */
+    private void requireBefore(Instant deadline) {
+        if (Instant.now().isAfter(deadline)) {
+            throw UserError.failed("Another process holds the data folder " + data.toAbsolutePath()
+                    + " and is no server that can be reached. Wait for it to end, or stop it.");
         }
     }
 

@@ -16,12 +16,12 @@ import java.util.List;
  */
 final class Following {
 
-    private static final int BATCH = 512;
+    /** How many changes one reading takes at the most, with the one that was applied last. */
+    static final int BATCH = 512;
 
     private final KeyTable table;
     private long number;
     private long token;
-    private boolean over;
 
     private Following(KeyTable table, long number, long token) {
         this.table = table;
@@ -29,13 +29,18 @@ final class Following {
         this.token = token;
     }
 
+    /**
+     * Fills a table from a snapshot.
+     *
+     * @throws LogContradiction if the snapshot contradicts itself
+     */
     static Following snapshotOf(ChangeLog log) {
         Snapshot snapshot = log.snapshot();
-        KeyTable table = new KeyTable();
+        Following following = new Following(new KeyTable(), snapshot.n(), snapshot.token());
         for (Change change : snapshot.changes()) {
-            table.apply(change);
+            following.take(change);
         }
-        return new Following(table, snapshot.n(), snapshot.token());
+        return following;
     }
 
     KeyTable table() {
@@ -45,15 +50,6 @@ final class Following {
     /** The newest change that the table holds; 0 if the log is empty. */
     long number() {
         return number;
-    }
-
-    /** The table is of no use any more. */
-    void end() {
-        over = true;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /**
@@ -71,7 +67,7 @@ final class Following {
         for (LoggedChange logged : read.subList(beginsWithKnown ? 1 : 0, read.size())) {
             apply(logged);
         }
-        return read.size() == BATCH;
+        return read.size() >= BATCH;
     }
 
     private void requireKnown(List<LoggedChange> read) {
@@ -87,8 +83,16 @@ final class Following {
         if (logged.n() != number + 1) {
             throw new LogContradiction("change " + logged.n() + " follows " + number);
         }
-        table.apply(logged.change());
+        take(logged.change());
         number = logged.n();
         token = logged.token();
+    }
+
+    private void take(Change change) {
+        try {
+            table.apply(change);
+        } catch (IllegalStateException e) {
+            throw new LogContradiction(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keystile.examples.messaging;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,8 +30,11 @@ final class Nginx implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it between callers and the two, with an edit of the configuration's text. */
-    static Nginx start(Path folder, int gatePort, int appPort, UnaryOperator<String> edit) throws Exception {
+    /** The ports of what stands behind it. */
+    record Backends(int gate, int controlPlane, int app) {}
+
+    /** Starts it between callers and what stands behind it, with an edit of the configuration's text. */
+    static Nginx start(Path folder, Backends backends, UnaryOperator<String> edit) throws Exception {
         int port = freePort();
         Files.createDirectories(folder.resolve("snippets"));
         try (Stream<Path> snippets = Files.list(SHIPPED.resolve("snippets"))) {
@@ -42,8 +46,9 @@ final class Nginx implements AutoCloseable {
                 SHIPPED.resolve("keystile.conf"),
                 folder.resolve("keystile.conf"),
                 text -> edit.apply(text.replace("127.0.0.1:8000", "127.0.0.1:" + port))
-                        .replace("127.0.0.1:8081", "127.0.0.1:" + gatePort)
-                        .replace("127.0.0.1:9000", "127.0.0.1:" + appPort));
+                        .replace("127.0.0.1:8080", "127.0.0.1:" + backends.controlPlane())
+                        .replace("127.0.0.1:8081", "127.0.0.1:" + backends.gate())
+                        .replace("127.0.0.1:9000", "127.0.0.1:" + backends.app()));
         Files.writeString(folder.resolve("nginx.conf"), main());
         Nginx nginx = new Nginx(run(folder), port);
         nginx.awaitStart(folder);
@@ -115,13 +120,21 @@ final class Nginx implements AutoCloseable {
 
     /** Sends the bytes of a request (ISO 8859-1, so that any byte can be written) and reads the answer. */
     String send(String request) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(LONGEST_WAIT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            socket.getInputStream().transferTo(answer);
         } catch (SocketTimeoutException e) {
             throw new IllegalStateException("nginx didn't close the connection", e);
+        } catch (SocketException e) {
+            // It closed in the middle of a request. What it answered before counts.
         }
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    int port() {
+        return port;
     }
 
     @Override

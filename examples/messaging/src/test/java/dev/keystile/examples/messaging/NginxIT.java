@@ -2,6 +2,7 @@ package dev.keystile.examples.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keystile.examples.messaging.Nginx.Backends;
 import dev.keystile.examples.messaging.Recorder.Asked;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,7 +42,7 @@ class NginxIT {
         vertx = Vertx.vertx();
         gate = new Recorder(vertx, NginxIT::answerAsGate);
         app = new Recorder(vertx, NginxIT::answerAsApp);
-        nginx = Nginx.start(folder, gate.port(), app.port(), UnaryOperator.identity());
+        nginx = Nginx.start(folder, backends(), UnaryOperator.identity());
     }
 
     @AfterAll
@@ -130,6 +131,9 @@ class NginxIT {
                 "X-Forwarded-Prefix",
                 "X-Forwarded-For",
                 "X-Forwarded-Host",
+                "X-Forwarded-Port",
+                "X-Forwarded-Proto",
+                "X-Real-IP",
                 "Forwarded",
                 "X-HTTP-Method-Override",
                 "X-HTTP-Method",
@@ -263,8 +267,9 @@ class NginxIT {
 
     @Test
     void gate_notRunning_letsNothingThrough(@TempDir Path folder) throws Exception {
-        try (Nginx gateless = Nginx.start(folder, Nginx.freePort(), app.port(), UnaryOperator.identity())) {
-            String answer = gateless.send(request("/api/client/events", "pass", ""));
+        Backends gateless = new Backends(Nginx.freePort(), Nginx.freePort(), app.port());
+        try (Nginx nginx = Nginx.start(folder, gateless, UnaryOperator.identity())) {
+            String answer = nginx.send(request("/api/client/events", "pass", ""));
 
             assertThat(answer).startsWith("HTTP/1.1 503 ");
             assertThat(problem(answer).getString("code")).isEqualTo("service_unavailable");
@@ -276,7 +281,7 @@ class NginxIT {
     @Test
     void control_withAPathInProxyPass_forwardsAnotherPath(@TempDir Path folder) throws Exception {
         UnaryOperator<String> edit = text -> text.replace("http://messaging_app;", "http://messaging_app/;");
-        try (Nginx careless = Nginx.start(folder, gate.port(), app.port(), edit)) {
+        try (Nginx careless = Nginx.start(folder, backends(), edit)) {
             careless.send(request("/api/client/keys/../events", "pass", ""));
 
             assertThat(checked()).isNotEqualTo(forwarded());
@@ -287,11 +292,16 @@ class NginxIT {
     @Test
     void control_withTheCallersHeaders_reachesTheGate(@TempDir Path folder) throws Exception {
         UnaryOperator<String> edit = text -> text.replace("proxy_pass_request_headers off;", "");
-        try (Nginx careless = Nginx.start(folder, gate.port(), app.port(), edit)) {
+        try (Nginx careless = Nginx.start(folder, backends(), edit)) {
             careless.send(request("/api/client/events", "pass", "X-Forwarded-Uri: forged\r\n"));
 
             assertThat(values(gate.drain())).contains("forged");
         }
+    }
+
+    /** There is no control plane: the paths that go there are asked about elsewhere. */
+    private static Backends backends() throws Exception {
+        return new Backends(gate.port(), Nginx.freePort(), app.port());
     }
 
     private static void answerAsGate(HttpServerRequest request) {

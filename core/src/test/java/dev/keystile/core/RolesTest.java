@@ -1,0 +1,76 @@
+package dev.keystile.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Guarantee: nobody issues a role above their own. */
+class RolesTest {
+
+    @Test
+    void projectRoles_namesAndOrder_areThoseOfTheWire() {
+        assertThat(Arrays.stream(ProjectRole.values()).map(ProjectRole::wireName))
+                .containsExactly("support", "smtpproxy", "editor", "publisher", "admin");
+        assertThat(Arrays.stream(ProjectRole.values()).map(ProjectRole::rank)).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void organizationRoles_namesAndOrder_areThoseOfTheWire() {
+        assertThat(Arrays.stream(OrganizationRole.values()).map(OrganizationRole::wireName))
+                .containsExactly("member", "admin", "owner");
+        assertThat(Arrays.stream(OrganizationRole.values()).map(OrganizationRole::rank))
+                .containsExactly(0, 1, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "support, 1",
+        "smtpproxy, 2",
+        "editor, 3",
+        "publisher, 4",
+        "admin, 5",
+    })
+    void mayIssue_projectRole_upToItsOwn(String issuer, int issuable) {
+        ProjectRole role = ProjectRole.ofWireName(issuer).orElseThrow();
+
+        assertThat(Arrays.stream(ProjectRole.values()).map(role::mayIssue))
+                .containsExactly(1 <= issuable, 2 <= issuable, 3 <= issuable, 4 <= issuable, 5 <= issuable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "member, false, false, false",
+        "admin,  true,  true,  false",
+        "owner,  true,  true,  true",
+    })
+    void mayManage_organizationRole_asTheWireSays(String manager, boolean member, boolean admin, boolean owner) {
+        OrganizationRole role = OrganizationRole.ofWireName(manager).orElseThrow();
+
+        assertThat(Arrays.stream(OrganizationRole.values()).map(role::mayManage))
+                .containsExactly(member, admin, owner);
+    }
+
+    @Test
+    void actsInProjectsAs_organizationRoles_adminButForMembers() {
+        assertThat(OrganizationRole.MEMBER.actsInProjectsAs()).isNull();
+        assertThat(OrganizationRole.ADMIN.actsInProjectsAs()).isEqualTo(ProjectRole.ADMIN);
+        assertThat(OrganizationRole.OWNER.actsInProjectsAs()).isEqualTo(ProjectRole.ADMIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Admin", "ADMIN", "admin ", "root"})
+    void ofWireName_anotherText_isUnknown(String name) {
+        assertThat(ProjectRole.ofWireName(name)).isEmpty();
+        assertThat(OrganizationRole.ofWireName(name)).isEmpty();
+    }
+
+    @Test
+    void ofWireName_aRoleOfTheOtherSort_isUnknown() {
+        assertThat(ProjectRole.ofWireName("owner")).isEmpty();
+        assertThat(OrganizationRole.ofWireName("editor")).isEmpty();
+    }
+}
