@@ -61,10 +61,19 @@ final class DataFolder implements AutoCloseable {
                 folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (isLocked(channel)) {
             channel.truncate(0);
+            createForOwnerOnly(folder.resolve(DATABASE));
             return Optional.of(new DataFolder(folder, channel));
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /** The database's file, and with it those that SQLite lays beside it, is nobody else's to read. */
+    private static void createForOwnerOnly(Path database) throws IOException {
+        if (!Files.exists(database)) {
+            Files.createFile(
+                    database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
 final class Installation implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
-    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(30);
+
+    /** Longer than any answer may wait, so that what is in flight is answered. */
+    private static final Duration GRACE = SETTLE_AT_MOST.plusSeconds(10);
 
     private final ServeSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -55,7 +57,7 @@ final class Installation implements AutoCloseable {
         try {
             installation.startParts();
             return installation;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             installation.close();
             throw e;
         }

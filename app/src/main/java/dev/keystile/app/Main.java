@@ -44,7 +44,12 @@ public final class Main implements Runnable {
         SLF4JBridgeHandler.install();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(arguments, System.getenv(), out, err));
+        int status = FAILED;
+        try {
+            status = run(arguments, System.getenv(), out, err);
+        } finally {
+            System.exit(status); // even after an error that nothing expects: no thread may keep the folder
+        }
     }
 
     static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err) {

@@ -1,10 +1,12 @@
 package dev.keystile.app;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -60,7 +62,10 @@ final class OperatorTokenFile {
         try {
             Files.deleteIfExists(unfinished);
             Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.write(unfinished, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                channel.write(StandardCharsets.US_ASCII.encode(token + "\n"));
+                channel.force(true);
+            }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw UserError.failed("The operator token " + file

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class KillIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("keystile.long") ? 60 : 8;
+    private static final int ROUNDS = Boolean.getBoolean("keystile.long") ? 40 : 8;
     private static final int CLIENTS = 6;
     private static final int MOST_ANSWERS = 120;
     private static final long MOST_NANOS_LATER = Duration.ofMillis(3).toNanos();

@@ -24,14 +24,6 @@ public enum OrganizationRole implements Role {
     }
 
     /**
-     * Whether somebody of this role may issue, change and revoke keys of the given one: an owner any,
-     * an admin those of members and admins, a member none.
-     */
-    public boolean mayManage(OrganizationRole managed) {
-        return this != MEMBER && managed.rank() <= rank();
-    }
-
-    /**
      * The role that this one acts with in every live project of its organization, or null for a
      * member, who sees only the projects it was added to.
      */

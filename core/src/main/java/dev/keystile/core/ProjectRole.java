@@ -24,11 +24,6 @@ public enum ProjectRole implements Role {
         return ordinal();
     }
 
-    /** Whether somebody of this role may issue keys of the given one: nobody issues above their own. */
-    public boolean mayIssue(ProjectRole issued) {
-        return issued.rank() <= rank();
-    }
-
     /** The role of that wire name, compared case-sensitively. */
     public static Optional<ProjectRole> ofWireName(String name) {
         return WireNames.find(values(), name);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guarantee: nobody issues a role above their own. */
@@ -24,34 +23,6 @@ class RolesTest {
                 .containsExactly("member", "admin", "owner");
         assertThat(Arrays.stream(OrganizationRole.values()).map(OrganizationRole::rank))
                 .containsExactly(0, 1, 2);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "support, 1",
-        "smtpproxy, 2",
-        "editor, 3",
-        "publisher, 4",
-        "admin, 5",
-    })
-    void mayIssue_projectRole_upToItsOwn(String issuer, int issuable) {
-        ProjectRole role = ProjectRole.ofWireName(issuer).orElseThrow();
-
-        assertThat(Arrays.stream(ProjectRole.values()).map(role::mayIssue))
-                .containsExactly(1 <= issuable, 2 <= issuable, 3 <= issuable, 4 <= issuable, 5 <= issuable);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "member, false, false, false",
-        "admin,  true,  true,  false",
-        "owner,  true,  true,  true",
-    })
-    void mayManage_organizationRole_asTheWireSays(String manager, boolean member, boolean admin, boolean owner) {
-        OrganizationRole role = OrganizationRole.ofWireName(manager).orElseThrow();
-
-        assertThat(Arrays.stream(OrganizationRole.values()).map(role::mayManage))
-                .containsExactly(member, admin, owner);
     }
 
     @Test

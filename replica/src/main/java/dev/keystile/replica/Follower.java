@@ -56,8 +56,7 @@ final class Follower implements Runnable {
             useTable.accept(fresh.table());
             standing.join(fresh.number());
             readToTheEnd(fresh);
-            standing.serve();
-            following = fresh;
+            following = standing.serve() ? fresh : null;
         } catch (RuntimeException e) {
             standing.stop();
             throw e;
@@ -85,6 +84,8 @@ final class Follower implements Runnable {
         Following current = following;
         if (current != null && !isInStep(current)) {
             standing.stop();
+        }
+        if (!standing.isServing()) {
             following = null;
         }
         if (following == null && !standing.isClosed()) {
@@ -111,7 +112,9 @@ final class Follower implements Runnable {
         try {
             begin();
             inTrouble = false;
-            LOG.info("This node answers checks again, as of change {}", following == null ? 0 : following.number());
+            if (following != null) {
+                LOG.info("This node answers checks again, as of change {}", following.number());
+            }
         } catch (RuntimeException e) {
             complain(
                     "This node can't take a snapshot and answers no checks; it tries again every {}", timing.poll(), e);

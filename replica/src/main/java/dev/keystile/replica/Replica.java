@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * <h2>Design</h2>
  *
  * <p>A thread of its own reads the log, woken by each commit and now and then without one ({@link
- * Follower}); answers wait for it, or for nobody while it is out ({@link Standing}). No other node and no
- * fence exist in this form, so a reading that hangs ends no lease: changes wait for it, and what checks
- * say stays true until one of them has been answered.
+ * Follower}); answers wait for it, or for nobody while it is out ({@link Standing}). A change waits
+ * no longer than a lease lasts: then the node is taken out, as another would fence it, and comes back with
+ * a fresh snapshot. So a reading that hangs can't keep a revoked key alive.
  */
 public final class Replica implements Lease, Propagation, AutoCloseable {
 
@@ -32,8 +32,10 @@ public final class Replica implements Lease, Propagation, AutoCloseable {
     private final Follower follower;
     private final AutoCloseable hints;
     private final Thread thread;
+    private final Timing timing;
 
     private Replica(ChangeLog log, Policy policy, InstantSource clock, Timing timing) {
+        this.timing = timing;
         checker = new Checker(standing::isServing, clock, policy, new KeyTable());
         follower = new Follower(log, standing, checker::useTable, timing);
         hints = log.onCommit(follower::wake);
@@ -80,7 +82,19 @@ public final class Replica implements Lease, Propagation, AutoCloseable {
 
     @Override
     public boolean awaitEverywhere(long changeNumber, Duration atMost) throws InterruptedException {
-        return standing.await(changeNumber, atMost);
+        boolean outlastsTheLease = atMost.compareTo(timing.lease()) >= 0;
+        if (standing.await(changeNumber, outlastsTheLease ? timing.lease() : atMost)) {
+            return true;
+        }
+        if (outlastsTheLease) {
+            LOG.warn(
+                    "Change {} was not applied within {}; this node answers no checks until it is",
+                    changeNumber,
+                    timing.lease());
+            standing.stop();
+            follower.wake();
+        }
+        return outlastsTheLease;
     }
 
     /** Stops answering checks, then following. Waits a while for a reading that is under way. */

@@ -76,9 +76,18 @@ final class Standing {
         waiters.releaseUpTo(change);
     }
 
-    /** Checks are answered from now on. */
-    void serve() {
-        enter(Phase.SERVING);
+    /**
+     * Checks are answered from now on, unless the node was taken out since it joined: what was let through
+     * then may be missing in its table.
+     *
+     * @return whether it serves
+     */
+    synchronized boolean serve() {
+        if (phase != Phase.JOINING) {
+            return false;
+        }
+        phase = Phase.SERVING;
+        return true;
     }
 
     /** No check is answered from now on, and no change waits. */

@@ -221,6 +221,47 @@ class ReplicaFaultTest {
         }
     }
 
+    /** Rule 10: a reading that hangs must not keep a revoked key alive, nor its revoke waiting, for ever. */
+    @Test
+    void awaitEverywhere_readingThatHangs_takesTheNodeOutAfterALease() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (Replica node = site.node(Site.NEVER_POLL, Duration.ofMillis(50))) {
+            site.log.onReading = FaultyLog.heldUpBy(begun, released);
+
+            site.settle(node, site.revoking(key));
+            assertThat(Site.isUnavailable(node, key)).isTrue();
+
+            site.log.heal();
+            released.countDown();
+            Awaiting.until(node::holds);
+            assertThat(Site.check(node, key)).isInstanceOf(Verdict.Unauthenticated.class);
+        }
+    }
+
+    /** The same while the node joins: the reading that hung began before the revoke, so it must not serve from it. */
+    @Test
+    void awaitEverywhere_joiningThatHangs_doesNotServeFromWhatItReadBefore() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (Replica node = site.node(Site.NEVER_POLL, Duration.ofMillis(50))) {
+            site.log.onReading = read -> {
+                site.log.onReading = FaultyLog.heldUpBy(begun, released);
+                return List.of();
+            };
+            site.commit(site.issuing());
+            Awaiting.uninterruptibly(begun);
+
+            site.settle(node, site.revoking(key));
+            int snapshots = site.log.snapshots.get();
+            site.log.heal();
+            released.countDown();
+            Awaiting.until(node::holds);
+            assertThat(site.log.snapshots.get()).isGreaterThan(snapshots);
+            assertThat(Site.check(node, key)).isInstanceOf(Verdict.Unauthenticated.class);
+        }
+    }
+
     /** After a restore the numbers are the same and the changes are not. */
     @Test
     void follow_everyTokenIsAnother_takesAFreshSnapshotAndGoesOn() {

@@ -74,8 +74,11 @@ final class Site implements AutoCloseable {
     }
 
     Replica node(Duration poll) {
-        return Replica.start(
-                log, POLICY, InstantSource.system(), new Timing(poll, Timing.DEFAULT_LEASE, nanoTime::get));
+        return node(poll, Timing.DEFAULT_LEASE);
+    }
+
+    Replica node(Duration poll, Duration lease) {
+        return Replica.start(log, POLICY, InstantSource.system(), new Timing(poll, lease, nanoTime::get));
     }
 
     static Barrier barrier(Propagation propagation) {

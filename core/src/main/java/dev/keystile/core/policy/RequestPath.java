@@ -27,6 +27,7 @@ public final class RequestPath {
     /** The longest path that is looked at, in characters, query included: 8 KiB. */
     public static final int MAX_LENGTH = 8 * 1024;
 
+    private static final String ENCODED_SPACE = "%20";
     private static final int MAX_SEGMENTS = 128;
     private static final int USUAL_SEGMENTS = 8;
     private static final Pattern LETTER_I = Pattern.compile("%c4%b[01]", Pattern.CASE_INSENSITIVE);
@@ -110,10 +111,24 @@ public final class RequestPath {
         if (length == 0) {
             throw new Malformed("has an empty segment (two slashes in a row)");
         }
-        boolean dots = length <= 2 && path.charAt(start) == '.' && path.charAt(end - 1) == '.';
-        if (dots) {
+        if (isDotsAndSpaces(path, start, end)) {
             throw new Malformed("has a dot segment");
         }
+    }
+
+    /** Some servers trim such a segment to {@code .} or {@code ..}. */
+    private static boolean isDotsAndSpaces(String path, int start, int end) {
+        boolean hasDot = false;
+        int i = start;
+        while (i < end) {
+            boolean dot = path.charAt(i) == '.';
+            if (!dot && !path.startsWith(ENCODED_SPACE, i)) {
+                return false;
+            }
+            hasDot |= dot;
+            i += dot ? 1 : ENCODED_SPACE.length();
+        }
+        return hasDot;
     }
 
     int segmentCount() {

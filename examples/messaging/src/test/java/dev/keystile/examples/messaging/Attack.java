@@ -6,14 +6,15 @@ import java.util.List;
 /**
  * Something that is sent to nginx in the hope that the app gets a request which the key may not make.
  *
+ * @param number by which what reaches the app is known again
  * @param family what kind of trick it is
  * @param method of the request, as far as it has one
  * @param target as it is sent
  * @param bytes all that is sent, as ISO 8859-1
  */
-record Attack(String family, SiteKey key, String method, String target, String bytes) {
+record Attack(int number, String family, SiteKey key, String method, String target, String bytes) {
 
-    /** The header by which what reaches the app is known again. */
+    /** The header with the number, to be filled in. */
     static final String NUMBER = "X-Case: {number}\r\n";
 
     @Override
@@ -21,7 +22,7 @@ record Attack(String family, SiteKey key, String method, String target, String b
         return family + ": " + key + ": " + method + " " + target;
     }
 
-    /** Many of them, in order; each knows its number, which it sends along. */
+    /** Many of them, each with a number of its own, which it sends along. */
     static final class Series {
 
         private final List<Attack> attacks = new ArrayList<>();
@@ -43,8 +44,9 @@ record Attack(String family, SiteKey key, String method, String target, String b
 
         /** Bytes of one's own. */
         Series addBytes(String family, SiteKey key, String method, String target, String bytes) {
-            String numbered = bytes.replace("{number}", Integer.toString(attacks.size()));
-            attacks.add(new Attack(family, key, method, target, numbered));
+            int number = attacks.size();
+            String numbered = bytes.replace("{number}", Integer.toString(number));
+            attacks.add(new Attack(number, family, key, method, target, numbered));
             return this;
         }
     }

@@ -29,9 +29,9 @@ final class Http2Caller implements AutoCloseable {
      * Sends method, target and key of an attack and gives the answer as HTTP/1.1 would have it. To a path that is
      * too long nginx gives none and closes the connection.
      */
-    String send(Attack attack, int number) {
+    String send(Attack attack) {
         try {
-            return answer(attack, number);
+            return answer(attack);
         } catch (HttpClosedException e) {
             if (attack.target().length() < TOO_LONG) {
                 throw e;
@@ -40,11 +40,11 @@ final class Http2Caller implements AutoCloseable {
         }
     }
 
-    private String answer(Attack attack, int number) {
+    private String answer(Attack attack) {
         HttpClientRequest request = client.request(
                         HttpMethod.valueOf(attack.method()), port, "127.0.0.1", attack.target())
                 .await();
-        request.putHeader("X-Case", Integer.toString(number));
+        request.putHeader("X-Case", Integer.toString(attack.number()));
         if (!attack.key().value().isEmpty()) {
             request.putHeader("Authorization", "Bearer " + attack.key().value());
         }

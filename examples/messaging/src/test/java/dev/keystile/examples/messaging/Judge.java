@@ -30,10 +30,10 @@ final class Judge {
     }
 
     /** What is wrong with what an attack has led to, in words; nothing is the good case. */
-    List<String> violations(Attack attack, int number, List<Recorded> recorded, String answer) {
+    List<String> violations(Attack attack, List<Recorded> recorded, String answer) {
         Set<String> wrongs = new LinkedHashSet<>();
         for (Recorded one : recorded) {
-            if (!one.values("x-case").equals(List.of(Integer.toString(number)))) {
+            if (!one.values("x-case").equals(List.of(Integer.toString(attack.number())))) {
                 wrongs.add("a request that nobody sent reached the app");
             }
             form(one, wrongs);

@@ -126,14 +126,14 @@ class NginxGuardIT {
     /** What went wrong, and how many requests reached the app at all. */
     private record Findings(List<String> violations, int passed) {}
 
-    /** How an attack with a number gets to nginx, and the answer back. */
+    /** How an attack gets to nginx, and the answer back. */
     private interface Sender {
 
-        String send(Attack attack, int number) throws IOException;
+        String send(Attack attack) throws IOException;
     }
 
     private static Findings findings(GuardedSite site, Nginx nginx, List<Attack> attacks) throws IOException {
-        return findings(site, attacks, (attack, number) -> nginx.send(attack.bytes()));
+        return findings(site, attacks, attack -> nginx.send(attack.bytes()));
     }
 
     private static Findings findings(GuardedSite site, List<Attack> attacks, Sender sender) throws IOException {
@@ -141,10 +141,10 @@ class NginxGuardIT {
         List<String> violations = new ArrayList<>();
         int passed = 0;
         site.app.drain();
-        for (int i = 0; i < attacks.size(); i++) {
-            String answer = sender.send(attacks.get(i), i);
+        for (Attack attack : attacks) {
+            String answer = sender.send(attack);
             List<RawUpstream.Recorded> reached = site.app.drain();
-            violations.addAll(judge.violations(attacks.get(i), i, reached, answer));
+            violations.addAll(judge.violations(attack, reached, answer));
             passed += reached.size();
         }
         return new Findings(violations, passed);
