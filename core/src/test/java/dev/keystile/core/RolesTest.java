@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guarantee: nobody issues a role above their own. */
+/** Guarantee: the names and the order of the roles are those of the wire, whatever a policy says. */
 class RolesTest {
 
     @Test

@@ -3,6 +3,7 @@ package dev.keystile.gate;
 import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
+import dev.keystile.wire.FieldNames;
 import dev.keystile.wire.IpLiteral;
 import java.nio.charset.CharacterCodingException;
 import java.util.EnumMap;
@@ -24,8 +25,6 @@ final class CheckQuestionReader {
 
     private static final Problem NOT_JSON =
             Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The body is not one well-formed JSON object in UTF-8.");
-
-    private static final int LONGEST_TOLD_NAME = 32;
 
     private enum Member {
         KEY,
@@ -146,14 +145,8 @@ final class CheckQuestionReader {
     /** Names the field if it looks like a field's name: anything else that stands there may be a key. */
     private static Problem unknown(String name) {
         String message = "The body has a field that is not known. Known are key, method, path, origin and ip.";
-        return isTellable(name)
+        return FieldNames.mayBeRepeated(name)
                 ? Problem.ofParam(ErrorCode.PARAMETER_UNKNOWN, name, message)
                 : Problem.of(ErrorCode.PARAMETER_UNKNOWN, message);
-    }
-
-    private static boolean isTellable(String name) {
-        return !name.isEmpty()
-                && name.length() <= LONGEST_TOLD_NAME
-                && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || c == '_');
     }
 }

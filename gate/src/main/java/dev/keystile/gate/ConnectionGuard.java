@@ -34,8 +34,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
+    private final RequestDeadline deadline;
     private boolean midRequest;
     private boolean lingering;
+
+    ConnectionGuard(RequestDeadline deadline) {
+        this.deadline = deadline;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
@@ -48,6 +53,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof HttpObject part) {
             midRequest = part.decoderResult().isFailure() || !(part instanceof LastHttpContent);
+            if (!midRequest) {
+                deadline.arrived();
+            }
         }
         super.channelRead(context, message);
     }

@@ -2,9 +2,12 @@ package dev.keystile.gate;
 
 import dev.keystile.wire.TrustedProxies;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +23,14 @@ final class Connections {
 
     private final TrustedProxies proxies;
     private final int maximum;
+    private final Duration arriving;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<HttpConnection> untrusted = ConcurrentHashMap.newKeySet();
 
-    Connections(TrustedProxies proxies, int maximum) {
+    Connections(TrustedProxies proxies, int maximum, Duration arriving) {
         this.proxies = proxies;
         this.maximum = maximum;
+        this.arriving = arriving;
     }
 
     /** Takes a new connection in, on its own event loop, or closes it if there are too many. */
@@ -41,11 +46,15 @@ final class Connections {
     }
 
     /** Vert.x has no public way to a connection's channel; its own modules take this one. */
-    private static Channel channel(HttpConnection connection) {
+    private Channel channel(HttpConnection connection) {
         if (!(connection instanceof ConnectionBase base)) {
             throw new IllegalStateException("A connection of an unknown kind");
         }
-        base.channel().pipeline().addBefore(base.channelHandlerContext().name(), null, new ConnectionGuard());
+        ChannelPipeline pipeline = base.channel().pipeline();
+        RequestDeadline deadline = new RequestDeadline(arriving);
+        String decoder = pipeline.context(HttpRequestDecoder.class).name();
+        pipeline.addBefore(decoder, null, deadline);
+        pipeline.addBefore(base.channelHandlerContext().name(), null, new ConnectionGuard(deadline));
         return base.channel();
     }
 

@@ -25,10 +25,6 @@ final class Doors {
     private static final String FORWARD_AUTH = "/v1/forward-auth";
     private static final String HEALTH = "/health/";
 
-    private static final Problem NO_TOKEN = Problem.of(
-            ErrorCode.PERMISSION_DENIED,
-            "This gate answers only those who send its token in X-Keystile-Gate-Token, exactly once.");
-
     private static final Problem LONG_TARGET =
             Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The request's target is longer than 8 KiB.");
 
@@ -42,22 +38,29 @@ final class Doors {
             Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The request is not well-formed HTTP.");
 
     private final RequestIds requestIds;
+    private final BodyBudget bodies;
+    private final OperatorNotices notices;
     private final @Nullable SharedToken token;
     private final CheckDoor check;
     private final ForwardAuthDoor forwardAuth;
     private final HealthDoor health;
 
-    Doors(GateSettings settings, CheckService checks, Connections connections, RequestIds requestIds) {
+    /** What the event loops of one gate have in common. */
+    record Shared(BodyBudget bodies, OperatorNotices notices) {}
+
+    Doors(GateSettings settings, CheckService checks, Connections connections, RequestIds requestIds, Shared shared) {
         this.requestIds = requestIds;
+        this.bodies = shared.bodies();
+        this.notices = shared.notices();
         this.token = settings.token();
         this.check = new CheckDoor(checks, settings.policy());
-        this.forwardAuth = new ForwardAuthDoor(checks, connections);
+        this.forwardAuth = new ForwardAuthDoor(checks, connections, notices);
         this.health = new HealthDoor(settings.setUp(), checks);
     }
 
     /** Answers a request. */
     void handle(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, requestIds.next());
+        Exchange exchange = new Exchange(request, requestIds.next(), bodies);
         exchange.guarded(() -> route(exchange));
     }
 
@@ -68,7 +71,8 @@ final class Doors {
         } else if (path.startsWith(HEALTH)) {
             health.handle(exchange, path);
         } else if (!mayTalk(exchange.headers())) {
-            refuse(exchange, path, NO_TOKEN);
+            notices.tell(OperatorNotices.Notice.NO_TOKEN);
+            refuse(exchange, path, OperatorNotices.NEUTRAL);
         } else {
             enter(exchange, path);
         }
@@ -92,7 +96,7 @@ final class Doors {
 
     /** Answers a request that the HTTP decoder gave up on; Vert.x closes its connection afterwards. */
     void handleInvalid(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, requestIds.next());
+        Exchange exchange = new Exchange(request, requestIds.next(), bodies);
         exchange.guarded(() -> {
             exchange.endsConnection();
             refuse(exchange, exchange.path(), problem(request.decoderResult().cause()));

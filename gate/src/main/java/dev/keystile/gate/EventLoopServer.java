@@ -37,12 +37,18 @@ final class EventLoopServer extends VerticleBase {
                 .invalidRequestHandler(doors::handleInvalid)
                 .exceptionHandler(EventLoopServer::connectionFailed);
         server = created;
+        context.exceptionHandler(EventLoopServer::errorThrownOn);
         return created.listen(address);
     }
 
     /** Peers break connections every day; the fault's message may quote what they sent. */
     private static void connectionFailed(Throwable fault) {
         log.debug("A connection failed: {}", fault.getClass().getName());
+    }
+
+    /** An error that an exchange has answered and thrown on; its message may quote a request. */
+    private static void errorThrownOn(Throwable fault) {
+        log.error("An event loop failed", new LoggedFault(fault));
     }
 
     private HttpServer server() {

@@ -9,7 +9,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +32,22 @@ final class Exchange {
     private static final Problem BODY_UNREADABLE =
             Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The body's transfer coding can't be read.");
 
+    private static final Problem TOO_MANY_BODIES = Problem.of(
+            ErrorCode.SERVICE_UNAVAILABLE, "Too many unfinished requests are held at the moment. Try again shortly.");
+
+    private static final byte[] NO_BYTES = {};
+
     private final HttpServerRequest request;
     private final String requestId;
+    private final BodyBudget bodies;
+    private @Nullable Buffer received;
     private boolean bodyTaken;
     private boolean lastOfConnection;
 
-    Exchange(HttpServerRequest request, String requestId) {
+    Exchange(HttpServerRequest request, String requestId, BodyBudget bodies) {
         this.request = request;
         this.requestId = requestId;
+        this.bodies = bodies;
     }
 
     HttpServerRequest request() {
@@ -59,44 +69,86 @@ final class Exchange {
         lastOfConnection = true;
     }
 
-    /** Runs a step of the answering; whatever it throws becomes a 500 and a line in the log. */
+    /** Runs a step of the answering; whatever it throws becomes a 500 and a line in the log. Errors are thrown on. */
     void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException fault) {
-            log.error("Request {} failed", requestId, new LoggedFault(fault));
-            if (!request.response().ended()) {
-                request.response().headers().clear();
-                problem(FAULT);
-            }
+            failed(fault);
+        } catch (Error fault) {
+            failed(fault);
+            throw fault;
         }
     }
 
-    /** Reads the body and hands it on, or refuses it if it is too large. */
+    private void failed(Throwable fault) {
+        log.error("Request {} failed", requestId, new LoggedFault(fault));
+        if (!request.response().ended()) {
+            request.response().headers().clear();
+            problem(FAULT);
+        }
+    }
+
+    /** Reads the body and hands it on, or refuses it if it is too large. A client that waits for leave to send it gets it. */
     void body(Consumer<byte[]> whole) {
-        Buffer body = Buffer.buffer();
-        request.handler(part -> guarded(() -> take(body, part)));
+        if (announcedLength() > Limits.MAX_BODY) {
+            problem(BODY_TOO_LARGE);
+            return;
+        }
+        request.handler(part -> guarded(() -> take(part)));
         request.endHandler(ignored -> guarded(() -> {
             if (!request.response().ended()) {
                 bodyTaken = true;
-                whole.accept(body.getBytes());
+                whole.accept(release());
             }
         }));
         request.exceptionHandler(ignored -> guarded(this::bodyFailed));
+        letItCome();
     }
 
-    private void take(Buffer body, Buffer part) {
+    private long announcedLength() {
+        String length = headers().get(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    private void letItCome() {
+        boolean asked =
+                HttpHeaders.CONTINUE.toString().equalsIgnoreCase(headers().get(HttpHeaders.EXPECT));
+        if (asked && request.version() == HttpVersion.HTTP_1_1) {
+            request.response()
+                    .writeContinue()
+                    .onFailure(fault ->
+                            log.debug("Nobody to go on: {}", fault.getClass().getName()));
+        }
+    }
+
+    private void take(Buffer part) {
         if (request.response().ended()) {
             return;
         }
-        if (body.length() + part.length() > Limits.MAX_BODY) {
+        Buffer soFar = received == null ? Buffer.buffer() : received;
+        if (soFar.length() + part.length() > Limits.MAX_BODY) {
             problem(BODY_TOO_LARGE);
+        } else if (bodies.take(part.length())) {
+            received = soFar.appendBuffer(part);
         } else {
-            body.appendBuffer(part);
+            problem(TOO_MANY_BODIES);
         }
     }
 
+    /** Lets go of what has come of the body, and of its share of the budget. */
+    private byte[] release() {
+        Buffer whole = received;
+        if (whole == null) {
+            return NO_BYTES;
+        }
+        received = null;
+        bodies.give(whole.length());
+        return whole.getBytes();
+    }
+
     private void bodyFailed() {
+        release();
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             problem(BODY_UNREADABLE);
@@ -141,6 +193,7 @@ final class Exchange {
      * again, a peer that announced a body and never sent it would have its next request taken for the body.
      */
     void end(HttpServerResponse response, Buffer body) {
+        release();
         boolean last = lastOfConnection || (!bodyTaken && announcesBody());
         if (last) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

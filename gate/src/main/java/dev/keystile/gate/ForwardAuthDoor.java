@@ -5,6 +5,8 @@ import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.core.check.Verdict;
+import dev.keystile.gate.OperatorNotices.Notice;
+import dev.keystile.wire.BrowserRequest;
 import dev.keystile.wire.Challenge;
 import dev.keystile.wire.Credentials;
 import io.vertx.core.MultiMap;
@@ -22,35 +24,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardAuthDoor {
 
-    private static final Problem STRANGER = Problem.of(
-            ErrorCode.PERMISSION_DENIED,
-            "The forwarding headers of this peer don't count. If it is a proxy of yours, name it in --trusted-proxies.");
-
     private static final Buffer EMPTY = Buffer.buffer();
 
     private final CheckService checks;
     private final Connections connections;
+    private final OperatorNotices notices;
 
-    ForwardAuthDoor(CheckService checks, Connections connections) {
+    ForwardAuthDoor(CheckService checks, Connections connections, OperatorNotices notices) {
         this.checks = checks;
         this.connections = connections;
+        this.notices = notices;
     }
 
     void handle(Exchange exchange) {
         if (!connections.isFromTrustedProxy(exchange.request().connection())) {
-            refuse(exchange, STRANGER, null);
+            refuseAs(exchange, Notice.STRANGER);
             return;
         }
         switch (ForwardedRequest.read(exchange.headers())) {
-            case ForwardedRequest.Refused(Problem problem) -> refuse(exchange, problem, null);
+            case ForwardedRequest.Refused(Notice notice) -> refuseAs(exchange, notice);
             case ForwardedRequest.Asked(var method, var target) -> check(exchange, method, target);
         }
+    }
+
+    private void refuseAs(Exchange exchange, Notice notice) {
+        notices.tell(notice);
+        refuse(exchange, OperatorNotices.NEUTRAL, null);
     }
 
     private void check(Exchange exchange, String method, String target) {
         MultiMap headers = exchange.headers();
         Credentials credentials = Credentials.of(headers.getAll(HttpHeaders.AUTHORIZATION));
-        Verdict verdict = checks.check(new CheckRequest(credentials.token(), method, target, isFromBrowser(headers)));
+        Verdict verdict = checks.check(
+                new CheckRequest(credentials.token(), method, target, BrowserRequest.isRecognized(headers::contains)));
         Problem problem = verdict.problem();
         if (problem != null) {
             refuse(exchange, problem, Challenge.of(problem.code(), credentials));
@@ -61,10 +67,6 @@ final class ForwardAuthDoor {
         } else {
             throw new IllegalStateException("A refusal without a problem");
         }
-    }
-
-    private static boolean isFromBrowser(MultiMap headers) {
-        return Headers.hasText(headers, HttpHeaders.ORIGIN) || Headers.hasText(headers, HeaderNames.SEC_FETCH_SITE);
     }
 
     /** Refuses with a status that proxies understand. */

@@ -1,7 +1,6 @@
 package dev.keystile.gate;
 
-import dev.keystile.core.ErrorCode;
-import dev.keystile.core.Problem;
+import dev.keystile.gate.OperatorNotices.Notice;
 import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +20,8 @@ sealed interface ForwardedRequest {
     /** The method and the target, as the proxy received them. */
     record Asked(String method, String target) implements ForwardedRequest {}
 
-    /** Not one whole pair. The message is for the operator. */
-    record Refused(Problem problem) implements ForwardedRequest {}
-
-    /** No header of either pair. */
-    Refused NONE = refused("The gate can't tell which request is meant. The proxy must send X-Original-Method and"
-            + " X-Original-URI (nginx), or X-Forwarded-Method and X-Forwarded-Uri (Traefik, Caddy).");
-
-    /** Headers of both pairs. */
-    Refused BOTH =
-            refused("X-Original-Method or -URI came together with X-Forwarded-Method or -Uri, and either may be the"
-                    + " client's own. The proxy must send one pair and delete the other.");
-
-    /** A header of the one pair is missing, empty or there twice. */
-    Refused BROKEN =
-            refused("The method and the URI of the request that is meant must come together, each exactly once and"
-                    + " not empty: X-Original-Method and X-Original-URI, or X-Forwarded-Method and X-Forwarded-Uri.");
-
-    private static Refused refused(String message) {
-        return new Refused(Problem.of(ErrorCode.PERMISSION_DENIED, message));
-    }
+    /** Not one whole pair; the notice says in what way. */
+    record Refused(Notice notice) implements ForwardedRequest {}
 
     /** Reads the pair. */
     static ForwardedRequest read(MultiMap headers) {
@@ -51,17 +32,17 @@ sealed interface ForwardedRequest {
         boolean forwarded = forwardedMethod != null || forwardedUri != null;
         boolean original = originalMethod != null || originalUri != null;
         if (forwarded && original) {
-            return BOTH;
+            return new Refused(Notice.BOTH_PAIRS);
         }
         if (forwarded) {
             return pair(forwardedMethod, forwardedUri);
         }
-        return original ? pair(originalMethod, originalUri) : NONE;
+        return original ? pair(originalMethod, originalUri) : new Refused(Notice.NO_PAIR);
     }
 
     private static ForwardedRequest pair(@Nullable String method, @Nullable String target) {
         if (method == null || target == null || method.isEmpty() || target.isEmpty()) {
-            return BROKEN;
+            return new Refused(Notice.BROKEN_PAIR);
         }
         return new Asked(method, target);
     }

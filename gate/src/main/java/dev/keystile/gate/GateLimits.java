@@ -15,6 +15,12 @@ final class GateLimits {
     /** How long a connection may be silent: longer than the keep-alive of nginx (60 s), so that the peer closes first. */
     static final Duration SILENCE = Duration.ofSeconds(75);
 
+    /** How long a request may take to arrive, from its first byte to its last; past it the connection is closed. */
+    static final Duration ARRIVING = Duration.ofSeconds(10);
+
+    /** Bytes of unfinished bodies that a gate holds at once: 32 MiB. */
+    static final long UNFINISHED_BODIES = 32L * 1024 * 1024;
+
     /** How long the rest of a request is read and thrown away after an early answer. */
     static final Duration LINGERING = Duration.ofSeconds(1);
 

@@ -50,12 +50,15 @@ public final class GateServer {
         int eventLoops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(vertxOptions(eventLoops));
         List<EventLoopServer> servers = new CopyOnWriteArrayList<>();
-        Connections connections = new Connections(settings.trustedProxies(), GateLimits.CONNECTIONS);
+        Connections connections =
+                new Connections(settings.trustedProxies(), GateLimits.CONNECTIONS, GateLimits.ARRIVING);
+        Doors.Shared shared =
+                new Doors.Shared(new BodyBudget(GateLimits.UNFINISHED_BODIES), new OperatorNotices(System::nanoTime));
         SplittableRandom random = new SplittableRandom();
         Future<String> deployed = vertx.deployVerticle(
                 () -> {
                     RequestIds ids = new RequestIds(InstantSource.system(), random.split());
-                    Doors doors = new Doors(settings, checks, connections, ids);
+                    Doors doors = new Doors(settings, checks, connections, ids, shared);
                     EventLoopServer server =
                             new EventLoopServer(httpOptions(settings), address(settings.listen()), connections, doors);
                     servers.add(server);
@@ -100,7 +103,6 @@ public final class GateServer {
                 .setMaxHeaderSize(Limits.MAX_HEADERS)
                 .setIdleTimeout((int) GateLimits.SILENCE.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false)
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -11,7 +11,6 @@ final class HeaderNames {
     static final CharSequence FORWARDED_URI = createOptimized("X-Forwarded-Uri");
     static final CharSequence ORIGINAL_METHOD = createOptimized("X-Original-Method");
     static final CharSequence ORIGINAL_URI = createOptimized("X-Original-URI");
-    static final CharSequence SEC_FETCH_SITE = createOptimized("Sec-Fetch-Site");
 
     static final CharSequence REQUEST_ID = createOptimized("X-Request-Id");
     static final CharSequence WWW_AUTHENTICATE = createOptimized("WWW-Authenticate");

@@ -16,11 +16,4 @@ final class Headers {
         }
         return headers.getAll(name).size() == 1 ? first : "";
     }
-
-    /** Whether the header came with some text in it. */
-    static boolean hasText(MultiMap headers, CharSequence name) {
-        String first = headers.get(name);
-        return first != null
-                && (!first.isEmpty() || headers.getAll(name).stream().anyMatch(value -> !value.isEmpty()));
-    }
 }

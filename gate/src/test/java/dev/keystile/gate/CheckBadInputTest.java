@@ -121,6 +121,15 @@ class CheckBadInputTest {
         assertThat(answer.text()).doesNotContain(FIXTURE.admin.substring(0, 12));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sk_abcdefghi", "abcdefghijkl", "abcdefghijklmnopqrstuvwxyz"})
+    void check_pieceOfAKeyWhereAFieldsNameBelongs_isNotSentBack(String piece) throws Exception {
+        Answer answer = ask(Fixture.check("{\"" + piece + "\":1}"));
+
+        assertRefused(answer, "parameter_unknown", "-");
+        assertThat(answer.text()).contains("Known are key, method").doesNotContain(piece);
+    }
+
     @Test
     void check_deepNesting_isRefusedWithoutDescending() throws Exception {
         String deep = "[".repeat(30_000) + "]".repeat(30_000);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Requests that share a connection don't mix, and one whose end can't be seen ends it. */
 class ConnectionTest {
@@ -155,6 +157,20 @@ class ConnectionTest {
     }
 
     @Test
+    void anyDoor_clientThatWaitsForLeaveToSendWhatNobodyReads_getsTheAnswerInstead() throws Exception {
+        List<String> lines = List.of("Content-Type: application/json", "Expect: 100-continue");
+        for (String requestLine : List.of("POST /v1/forward-auth", "POST /elsewhere", "PUT /v1/check")) {
+            Answer answer = RawConnection.ask(
+                    GATE.port(), Fixture.head(requestLine, lines.get(0), lines.get(1), "Content-Length: 10"));
+
+            assertThat(answer.status()).as(requestLine).isGreaterThanOrEqualTo(400);
+        }
+        Answer tooLarge = RawConnection.ask(
+                GATE.port(), Fixture.head("POST /v1/check", lines.get(0), lines.get(1), "Content-Length: 65537"));
+        assertThat(tooLarge.status()).as("announced too large").isEqualTo(400);
+    }
+
+    @Test
     void check_clientThatGoesAwayInTheMiddle_harmsNobody() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (RawConnection connection = RawConnection.to(GATE.port())) {
@@ -165,34 +181,109 @@ class ConnectionTest {
         assertThat(RawConnection.ask(GATE.port(), editorAsks()).status()).isEqualTo(200);
     }
 
+    /** A server of one event loop with limits of a test's own. */
+    private record Small(Vertx vertx, EventLoopServer server) implements AutoCloseable {
+
+        static Small start(int connections, Duration arriving, long unfinishedBodies) throws Exception {
+            Vertx vertx = Vertx.vertx();
+            Connections admitted = new Connections(GateSettings.LOOPBACK, connections, arriving);
+            Doors doors = new Doors(
+                    FIXTURE.settings(),
+                    FIXTURE.checks(),
+                    admitted,
+                    new RequestIds(InstantSource.system(), new SplittableRandom(1)),
+                    new Doors.Shared(new BodyBudget(unfinishedBodies), new OperatorNotices(System::nanoTime)));
+            EventLoopServer server = new EventLoopServer(
+                    GateServer.httpOptions(FIXTURE.settings()),
+                    SocketAddress.inetSocketAddress(0, "127.0.0.1"),
+                    admitted,
+                    doors);
+            vertx.deployVerticle(server)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            return new Small(vertx, server);
+        }
+
+        int port() {
+            return server.port();
+        }
+
+        @Override
+        public void close() {
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+
     @Test
     void connection_oneTooMany_isClosedAndTheOthersLive() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        Connections connections = new Connections(GateSettings.LOOPBACK, 2);
-        Doors doors = new Doors(
-                FIXTURE.settings(),
-                FIXTURE.checks(),
-                connections,
-                new RequestIds(InstantSource.system(), new SplittableRandom(1)));
-        EventLoopServer server = new EventLoopServer(
-                GateServer.httpOptions(FIXTURE.settings()),
-                SocketAddress.inetSocketAddress(0, "127.0.0.1"),
-                connections,
-                doors);
-        vertx.deployVerticle(server).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        try (RawConnection first = RawConnection.to(server.port());
-                RawConnection second = RawConnection.to(server.port())) {
+        try (Small gate = Small.start(2, GateLimits.ARRIVING, GateLimits.UNFINISHED_BODIES);
+                RawConnection first = RawConnection.to(gate.port());
+                RawConnection second = RawConnection.to(gate.port())) {
             first.send(editorAsks());
             assertThat(first.answer().status()).isEqualTo(200);
             second.send(editorAsks());
             assertThat(second.answer().status()).isEqualTo(200);
-            try (RawConnection third = RawConnection.to(server.port())) {
+            try (RawConnection third = RawConnection.to(gate.port())) {
                 assertThat(third.isClosedByPeer()).isTrue();
             }
             first.send(editorAsks());
             assertThat(first.answer().status()).isEqualTo(200);
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void request_thatTakesTooLongToArrive_endsItsConnection() throws Exception {
+        String check = Fixture.check(FIXTURE.editor, "GET", "/api/client/users");
+        try (Small gate = Small.start(9, Duration.ofMillis(200), GateLimits.UNFINISHED_BODIES);
+                RawConnection inTheHead = RawConnection.to(gate.port());
+                RawConnection inTheBody = RawConnection.to(gate.port());
+                RawConnection inNothing = RawConnection.to(gate.port())) {
+            inNothing.send(check);
+            assertThat(inNothing.answer().status()).isEqualTo(200);
+            inTheHead.send(check.substring(0, 30));
+            inTheBody.send(check.substring(0, check.length() - 1));
+
+            assertThat(inTheHead.isClosedByPeer()).isTrue();
+            assertThat(inTheBody.isClosedByPeer()).isTrue();
+            inNothing.send(check);
+            assertThat(inNothing.answer().status())
+                    .as("between two requests there is time")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void body_moreUnfinishedOnesThanTheGateHolds_isTurnedAwayUntilThereIsRoom() throws Exception {
+        String check = Fixture.check(FIXTURE.editor, "GET", "/api/client/users");
+        String large = Fixture.check(" ".repeat(1_000) + "{}");
+        try (Small gate = Small.start(9, GateLimits.ARRIVING, 1_000)) {
+            try (RawConnection unfinished = RawConnection.to(gate.port())) {
+                unfinished.send(large.substring(0, large.length() - 2));
+                Answer refused = askUntil(gate, check, 503);
+
+                assertThat(refused.code()).isEqualTo("service_unavailable");
+                assertThat(refused.header("Retry-After")).isEqualTo("1");
+            }
+            askUntil(gate, check, 200);
+            for (int i = 0; i < 20; i++) {
+                assertThat(RawConnection.ask(gate.port(), check).status())
+                        .as("finished ones give back their room")
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private static Answer askUntil(Small gate, String request, int status) throws Exception {
+        Answer answer = RawConnection.ask(gate.port(), request);
+        while (answer.status() != status) {
+            answer = RawConnection.ask(gate.port(), request);
+        }
+        return answer;
     }
 }

@@ -61,7 +61,9 @@ class ForwardedPairTest {
         if (answer.status() == 403) {
             assertThat(answer.code()).isEqualTo("permission_denied");
             assertThat(answer.header("X-Keystile-Code")).isEqualTo("permission_denied");
-            assertThat(answer.header("X-Keystile-Message")).contains("X-Original-Method", "X-Forwarded-Method");
+            assertThat(answer.header("X-Keystile-Message"))
+                    .isEqualTo(
+                            "The gateway in front of this service is not set up to ask Keystile. Tell whoever runs it.");
             assertThat(answer.has("WWW-Authenticate")).as("not the key's fault").isFalse();
         }
     }

@@ -8,10 +8,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,62 @@ class LogTest {
             Fixture.stop(gate);
         }
         assertSilentAbout(fixture.support);
+    }
+
+    @Test
+    void error_inTheMiddleOfARequest_isA500AndIsToldWithoutItsMessage() throws Exception {
+        GateSettings settings = GateSettings.onLoopback(Fixture.freePort(), () -> true, () -> {
+            throw new AssertionError("quotes " + fixture.support);
+        });
+        GateServer gate = GateServer.start(settings, fixture.checks());
+        try {
+            Answer answer = RawConnection.ask(gate.port(), Fixture.check(fixture.support, "POST", "/api/client/users"));
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.code()).isEqualTo("internal_error");
+            assertThat(answer.text()).doesNotContain("quotes");
+        } finally {
+            Fixture.stop(gate);
+        }
+        assertThat(capture.text())
+                .contains("LoggedFault: java.lang.AssertionError")
+                .as("it was thrown on")
+                .contains("An event loop failed")
+                .doesNotContain("quotes");
+        assertSilentAbout(fixture.support);
+    }
+
+    @Test
+    void notice_ofOneKind_isWrittenOnceAMinute() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+        OperatorNotices notices = new OperatorNotices(nanos::get);
+        notices.tell(OperatorNotices.Notice.NO_PAIR);
+        notices.tell(OperatorNotices.Notice.STRANGER);
+        notices.tell(OperatorNotices.Notice.NO_PAIR);
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+        notices.tell(OperatorNotices.Notice.NO_PAIR);
+        assertThat(capture.lines).hasSize(2).allMatch(line -> line.startsWith("WARN"));
+
+        nanos.addAndGet(1);
+        notices.tell(OperatorNotices.Notice.NO_PAIR);
+        assertThat(capture.lines).hasSize(3);
+    }
+
+    @Test
+    void notice_operatorsMistake_isInTheLogAndNotInTheAnswer() throws Exception {
+        GateServer gate = fixture.start();
+        try {
+            Answer answer = RawConnection.ask(
+                    gate.port(), Fixture.forwardAuth("X-Original-Method: GET", "X-Forwarded-Uri: /" + fixture.admin));
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("Tell whoever runs it.").doesNotContain("X-Original");
+        } finally {
+            Fixture.stop(gate);
+        }
+        assertThat(capture.text())
+                .contains("WARN dev.keystile.gate.OperatorNotices X-Original-Method or -URI came together");
+        assertSilentAbout(fixture.admin);
     }
 
     @Test

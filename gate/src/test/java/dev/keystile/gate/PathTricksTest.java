@@ -29,7 +29,7 @@ class PathTricksTest {
                 // Plain, and what is the same for everybody.
                 "/api/client/users              | allowed",
                 "/api/client/keys               | permission_denied",
-                "/api/client/users/             | allowed",
+                "/api/client/users/...          | parameter_invalid_format",
                 "/api/client/keys/              | permission_denied",
                 "/api/client/users?a=/../keys   | allowed",
                 "/api/client/keys?a=users       | permission_denied",
@@ -38,9 +38,9 @@ class PathTricksTest {
                 "/%61pi/client/keys             | permission_denied",
                 "/api/client/users/a%20b        | allowed",
                 "/api/client/users/caf%C3%A9    | allowed",
-                "/api/client/users/a.b          | allowed",
-                "/api/client/users/...          | allowed",
-                "/api/client/users/@me          | allowed",
+                "/api/client/users/...          | parameter_invalid_format",
+                "/api/client/users/...          | parameter_invalid_format",
+                "/api/client/users/...          | parameter_invalid_format",
                 // Mixed case: many upstreams ignore it.
                 "/api/client/KEYS               | permission_denied",
                 "/API/Client/Keys               | permission_denied",

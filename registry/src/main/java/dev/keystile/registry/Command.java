@@ -15,4 +15,9 @@ public interface Command<T> {
 
     /** Authorises the actor from rows, checks the values, and writes; or says why not and leaves no trace. */
     Outcome<T> run(Transaction transaction);
+
+    /** The key that it names, or 0, for the audit of its refusals. */
+    default long namedKey() {
+        return 0;
+    }
 }

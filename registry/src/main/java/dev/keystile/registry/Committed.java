@@ -1,7 +1,5 @@
 package dev.keystile.registry;
 
-import java.util.function.Function;
-
 /**
  * An answer that is true in the database but may not be in force on every node yet. Nobody but {@link
  * Barrier} can open it, so no door can send it too early.
@@ -26,10 +24,5 @@ public final class Committed<T> {
     /** The newest change that the answer reveals; 0 if it reveals none. */
     public long changeNumber() {
         return changeNumber;
-    }
-
-    /** The same answer in another form. */
-    public <R> Committed<R> map(Function<? super T, ? extends R> function) {
-        return new Committed<>(function.apply(value), changeNumber);
     }
 }

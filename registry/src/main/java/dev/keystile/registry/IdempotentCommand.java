@@ -20,9 +20,11 @@ final class IdempotentCommand<T> {
 
     private final Command<T> command;
     private final Idempotency<T> idempotency;
+    private final RefusalTarget target;
     private final byte[] keyDigest;
 
-    IdempotentCommand(Command<T> command, Idempotency<T> idempotency) {
+    IdempotentCommand(Command<T> command, Idempotency<T> idempotency, RefusalTarget target) {
+        this.target = target;
         this.command = command;
         this.idempotency = idempotency;
         this.keyDigest = sha256(idempotency.key());
@@ -51,17 +53,23 @@ final class IdempotentCommand<T> {
 
     private Effect<Replayable<T>> runFresh(LedgerTransaction transaction, Author author) {
         Outcome<T> outcome = command.run(transaction);
+        target.find(transaction.stores(), outcome);
         Replayable<T> fresh = new Replayable.Fresh<>(outcome);
         return switch (outcome) {
-            case Outcome.Done<T> ignored -> {
-                keep(transaction, author, outcome).accept(transaction.stores());
-                yield Effect.kept(fresh);
-            }
+            case Outcome.Done<T> ignored -> done(transaction, fresh, keep(transaction, author, outcome));
             case Outcome.Refused<T>(var problem) ->
                 isKept(problem.code())
                         ? Effect.takenBackFor(fresh, keep(transaction, author, outcome))
                         : Effect.takenBack(fresh);
         };
+    }
+
+    private Effect<Replayable<T>> done(LedgerTransaction transaction, Replayable<T> fresh, Consumer<Stores> keeping) {
+        if (transaction.isLeftAsItIs()) {
+            return Effect.takenBackFor(fresh, keeping);
+        }
+        keeping.accept(transaction.stores());
+        return Effect.kept(fresh);
     }
 
     private Consumer<Stores> keep(LedgerTransaction transaction, Author author, Outcome<T> outcome) {

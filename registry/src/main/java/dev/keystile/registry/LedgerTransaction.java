@@ -17,6 +17,7 @@ final class LedgerTransaction extends SnapshotReading implements Transaction {
     private long number;
     private boolean numberIsFree = true;
     private boolean audited;
+    private boolean leftAsItIs;
 
     LedgerTransaction(Actor actor, RequestContext context, Stores stores, RegistrySettings settings, long firstNumber) {
         super(actor, stores, settings);
@@ -41,6 +42,19 @@ final class LedgerTransaction extends SnapshotReading implements Transaction {
     public void audit(AuditLine line) {
         stores().audit().add(Author.of(actor()), now(), line, context);
         audited = true;
+    }
+
+    @Override
+    public void leaveAsItIs() {
+        leftAsItIs = true;
+    }
+
+    /** Whether a command that is done has changed nothing, so that its number is free for the next job. */
+    boolean isLeftAsItIs() {
+        if (leftAsItIs && (!numberIsFree || audited)) {
+            throw new IllegalStateException("A command that leaves everything as it is writes nothing");
+        }
+        return leftAsItIs;
     }
 
     @Override

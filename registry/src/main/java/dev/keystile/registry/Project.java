@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A project of an organization.
  *
- * @param externalId the host product's own id of it, unique among all projects, or null
+ * @param externalId the host product's own id of it, unique within its organization, or null
  * @param locale a BCP 47 language tag
  * @param timezone an IANA time zone id
  * @param archivedAt when it was archived, for ever, or null while it lives

@@ -15,4 +15,9 @@ public interface Query<T> {
 
     /** Authorises the actor from rows and reads; or says why not. */
     Outcome<T> answer(Reading reading);
+
+    /** The key that it names, or 0, for the audit of its refusals. */
+    default long namedKey() {
+        return 0;
+    }
 }

@@ -3,6 +3,7 @@ package dev.keystile.registry;
 import dev.keystile.core.Problem;
 import dev.keystile.core.check.Identity;
 import dev.keystile.core.check.Verdict;
+import java.util.Locale;
 
 /** Why something was refused, in the words of the audit: never a piece of what a caller sent. */
 final class RefusalDetail {
@@ -11,6 +12,23 @@ final class RefusalDetail {
 
     static String of(Problem problem) {
         return problem.code().wireName() + ": " + problem.message();
+    }
+
+    /** The same as one word, by which refusals are told apart and counted. */
+    static String reasonOf(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Allowed ignored -> "allowed";
+            case Verdict.Unauthenticated unauthenticated -> word(unauthenticated.reason());
+            case Verdict.Forbidden ignored -> "permission_denied";
+            case Verdict.BrowserRefused ignored -> "from_browser";
+            case Verdict.NotFound(Identity ignored, Verdict.NotFound.Absence absence) -> word(absence);
+            case Verdict.Malformed ignored -> "malformed";
+            case Verdict.Unavailable ignored -> "unavailable";
+        };
+    }
+
+    private static String word(Enum<?> reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     /** The key that a verdict is about, or 0 if that isn't known. */

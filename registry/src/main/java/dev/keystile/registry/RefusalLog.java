@@ -1,5 +1,6 @@
 package dev.keystile.registry;
 
+import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
 import dev.keystile.core.check.Identity;
 import dev.keystile.core.check.RefusalObserver;
@@ -20,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what was refused to known actors until it is written to the audit: counted by actor, action and
- * minute, and bounded, since this is memory that callers can fill. Safe for use by any number of threads.
+ * Keeps what was refused to known actors until it is written to the audit: counted by actor, action,
+ * reason, key and minute, and bounded, since this is memory that callers can fill. Safe for use by any number of threads.
  */
 final class RefusalLog implements RefusalObserver {
 
@@ -47,13 +48,14 @@ final class RefusalLog implements RefusalObserver {
         this.clock = clock;
     }
 
-    private record Place(Author author, String action, long minute) {}
+    private record Place(Author author, String action, String reason, long keyId, long minute) {}
 
     @Override
     public void refused(CheckRequest request, Verdict verdict) {
         long keyId = RefusalDetail.keyId(verdict);
         if (keyId != 0) {
-            observe(new Author("key", keyId), REQUEST_REFUSED, true, RefusalDetail.of(verdict), UNKNOWN_REQUEST);
+            var why = new Why(RefusalDetail.reasonOf(verdict), RefusalDetail.of(verdict), keyId);
+            observe(new Author("key", keyId), REQUEST_REFUSED, true, why, UNKNOWN_REQUEST);
         }
     }
 
@@ -64,15 +66,19 @@ final class RefusalLog implements RefusalObserver {
                     new Author("key", identity.keyId()),
                     KEY_IN_BROWSER,
                     false,
-                    "A browser used this secret key, and the request passed.",
+                    new Why("in_browser", "A browser used this secret key, and the request passed.", identity.keyId()),
                     UNKNOWN_REQUEST);
         }
     }
 
     /** Notes that a command or a question was refused. */
-    void refused(Actor actor, RequestContext context, String action, String detail) {
-        observe(Author.of(actor), action, true, detail, context);
+    void refused(Actor actor, RequestContext context, String action, Problem problem, long keyId) {
+        var why = new Why(problem.code().wireName(), RefusalDetail.of(problem), keyId);
+        observe(Author.of(actor), action, true, why, context);
     }
+
+    /** Why something is worth a line, and about which key; 0 for none. */
+    private record Why(String reason, String detail, long keyId) {}
 
     private boolean isFirstThisHour(long keyId) {
         long hour = clock.millis() / MILLIS_AN_HOUR;
@@ -88,15 +94,27 @@ final class RefusalLog implements RefusalObserver {
         return first[0];
     }
 
-    private void observe(Author author, String action, boolean refused, String detail, RequestContext context) {
+    private void observe(Author author, String action, boolean refused, Why why, RequestContext context) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         long minute = now.toEpochMilli() / MILLIS_A_MINUTE;
         String requestId = context.requestId().isEmpty() ? null : context.requestId();
-        add(new Observed(author, action, refused, now, minute, 1, detail, requestId, context.clientAddress()));
+        add(new Observed(
+                author,
+                action,
+                why.reason(),
+                why.keyId(),
+                refused,
+                now,
+                minute,
+                1,
+                why.detail(),
+                requestId,
+                context.clientAddress()));
     }
 
     private void add(Observed observed) {
-        Place place = new Place(observed.author(), observed.action(), observed.minute());
+        Place place =
+                new Place(observed.author(), observed.action(), observed.reason(), observed.keyId(), observed.minute());
         cells.compute(place, (key, known) -> known == null ? firstIn(observed) : sum(known, observed));
     }
 
@@ -113,6 +131,8 @@ final class RefusalLog implements RefusalObserver {
         return new Observed(
                 known.author(),
                 known.action(),
+                known.reason(),
+                known.keyId(),
                 known.refused(),
                 known.first(),
                 known.minute(),
@@ -186,7 +206,7 @@ final class RefusalLog implements RefusalObserver {
     }
 
     /** Where the actor belongs; organization 0, the installation itself, for who belongs nowhere. */
-    private static Tenancy tenancyOf(Stores stores, Author author) {
+    static Tenancy tenancyOf(Stores stores, Author author) {
         Tenancy installation = new Tenancy(0, null);
         return switch (author.type()) {
             case "key" -> stores.keys().tenancyOf(author.id()).orElse(installation);

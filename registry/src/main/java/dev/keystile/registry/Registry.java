@@ -58,16 +58,19 @@ public final class Registry implements AutoCloseable {
      * @throws OutcomeUnknownException if nobody can say whether the change holds
      */
     public <T> Committed<Outcome<T>> execute(Actor actor, RequestContext context, Command<T> command) {
+        RefusalTarget target = new RefusalTarget(actor, command.namedKey());
         Committed<Outcome<T>> answer =
-                Ledger.await(ledger.change(actor, context, transaction -> run(command, transaction)));
-        noteRefusal(actor, context, command.auditAction(), answer.value());
+                Ledger.await(ledger.change(actor, context, transaction -> run(command, transaction, target)));
+        noteRefusal(actor, context, command.auditAction(), answer.value(), target);
         return answer;
     }
 
-    private static <T> Effect<Outcome<T>> run(Command<T> command, LedgerTransaction transaction) {
+    private static <T> Effect<Outcome<T>> run(Command<T> command, LedgerTransaction transaction, RefusalTarget target) {
         Outcome<T> outcome = command.run(transaction);
+        target.find(transaction.stores(), outcome);
         return switch (outcome) {
-            case Outcome.Done<T> ignored -> Effect.kept(outcome);
+            case Outcome.Done<T> ignored ->
+                transaction.isLeftAsItIs() ? Effect.takenBack(outcome) : Effect.kept(outcome);
             case Outcome.Refused<T> ignored -> Effect.takenBack(outcome);
         };
     }
@@ -80,14 +83,15 @@ public final class Registry implements AutoCloseable {
      */
     public <T> Committed<Replayable<T>> execute(
             Actor actor, RequestContext context, Command<T> command, Idempotency<T> idempotency) {
-        IdempotentCommand<T> once = new IdempotentCommand<>(command, idempotency);
+        RefusalTarget target = new RefusalTarget(actor, command.namedKey());
+        IdempotentCommand<T> once = new IdempotentCommand<>(command, idempotency, target);
         Claim claim = new Claim(Author.of(actor), ByteBuffer.wrap(once.keyDigest()));
         if (!underWay.add(claim)) {
             return new Committed<>(new Replayable.InProgress<>(), Committed.NOTHING_TO_AWAIT);
         }
         Committed<Replayable<T>> answer = Ledger.await(claimed(claim, actor, context, once));
         if (answer.value() instanceof Replayable.Fresh<T>(Outcome<T> outcome)) {
-            noteRefusal(actor, context, command.auditAction(), outcome);
+            noteRefusal(actor, context, command.auditAction(), outcome, target);
         }
         return answer;
     }
@@ -112,12 +116,14 @@ public final class Registry implements AutoCloseable {
      * @throws StorageUnavailableException if the database can't be read at the moment
      */
     public <T> Committed<Outcome<T>> ask(Actor actor, RequestContext context, Query<T> query) {
+        RefusalTarget target = new RefusalTarget(actor, query.namedKey());
         Committed<Outcome<T>> answer = read(stores -> {
             SnapshotReading reading = new SnapshotReading(actor, stores, settings);
             Outcome<T> outcome = query.answer(reading);
+            target.find(stores, outcome);
             return new Committed<>(outcome, reading.revealed());
         });
-        noteRefusal(actor, context, query.auditAction(), answer.value());
+        noteRefusal(actor, context, query.auditAction(), answer.value(), target);
         return answer;
     }
 
@@ -145,9 +151,10 @@ public final class Registry implements AutoCloseable {
         return ledger;
     }
 
-    private void noteRefusal(Actor actor, RequestContext context, String action, Outcome<?> outcome) {
+    private void noteRefusal(
+            Actor actor, RequestContext context, String action, Outcome<?> outcome, RefusalTarget target) {
         if (outcome instanceof Outcome.Refused<?>(var problem)) {
-            refusals.refused(actor, context, action, RefusalDetail.of(problem));
+            refusals.refused(actor, context, action, problem, target.keyId(problem));
         }
     }
 

@@ -45,13 +45,14 @@ CREATE TABLE project (
     organization_id INTEGER NOT NULL REFERENCES organization (id),
     name            TEXT    NOT NULL,
     name_folded     TEXT    NOT NULL,
-    external_id     TEXT UNIQUE,
+    external_id     TEXT,
     locale          TEXT    NOT NULL,
     timezone        TEXT    NOT NULL,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL,
     archived_at     INTEGER,
-    change_n        INTEGER NOT NULL
+    change_n        INTEGER NOT NULL,
+    UNIQUE (organization_id, external_id)
 );
 CREATE INDEX project_by_id ON project (organization_id, id) WHERE archived_at IS NULL;
 CREATE INDEX project_by_name ON project (organization_id, name_folded, id) WHERE archived_at IS NULL;
@@ -166,7 +167,7 @@ BEGIN
 END;
 
 -- organization_id 0 is the installation itself: no tenant sees such a row. refused_minute is set for refusals
--- alone, which are counted by actor, action and minute; nulls are distinct, so changes are never merged.
+-- alone, which are counted by actor, action, reason, key and minute; nulls are distinct, so changes are never merged.
 CREATE TABLE audit (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     at              INTEGER NOT NULL,
@@ -181,9 +182,11 @@ CREATE TABLE audit (
     count           INTEGER NOT NULL CHECK (count > 0),
     request_id      TEXT,
     client_address  TEXT,
-    refused_minute  INTEGER,
-    UNIQUE (actor_type, actor_id, action, refused_minute)
+    refused_reason  TEXT,
+    refused_minute  INTEGER
 );
+CREATE UNIQUE INDEX audit_refusals
+    ON audit (actor_type, actor_id, action, refused_reason, coalesce(key_id, 0), refused_minute);
 CREATE INDEX audit_by_time ON audit (organization_id, at, id);
 CREATE INDEX audit_by_key ON audit (organization_id, key_id, at, id) WHERE key_id IS NOT NULL;
 CREATE INDEX audit_by_actor ON audit (organization_id, actor_type, actor_id, at, id);
@@ -261,7 +264,7 @@ WHEN NEW.change_n IS NOT (SELECT n FROM counter) OR EXISTS (SELECT 1 FROM change
 BEGIN SELECT RAISE(ABORT, 'keystile: project is written under the current change number only'); END;
 
 CREATE TRIGGER project_insert_replacing BEFORE INSERT ON project
-WHEN EXISTS (SELECT 1 FROM project WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM project WHERE external_id = NEW.external_id)
+WHEN EXISTS (SELECT 1 FROM project WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM project WHERE organization_id = NEW.organization_id AND external_id = NEW.external_id)
 BEGIN SELECT RAISE(ABORT, 'keystile: project has such a row'); END;
 
 CREATE TRIGGER project_update BEFORE UPDATE ON project
@@ -278,7 +281,7 @@ WHEN NEW.id IS NOT OLD.id
 BEGIN SELECT RAISE(ABORT, 'keystile: what a row of project is never changes'); END;
 
 CREATE TRIGGER project_update_replacing BEFORE UPDATE ON project
-WHEN EXISTS (SELECT 1 FROM project WHERE external_id = NEW.external_id AND id <> OLD.id)
+WHEN EXISTS (SELECT 1 FROM project WHERE organization_id = NEW.organization_id AND external_id = NEW.external_id AND id <> OLD.id)
 BEGIN SELECT RAISE(ABORT, 'keystile: project has such a row'); END;
 
 CREATE TRIGGER project_final BEFORE UPDATE ON project

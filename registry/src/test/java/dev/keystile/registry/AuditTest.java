@@ -217,6 +217,53 @@ class AuditTest extends TenantTest {
     }
 
     @Test
+    void refusals_ofAnotherReasonInTheSameMinute_haveLinesOfTheirOwn() {
+        long keyId = tenant.projectKey().key().id();
+        for (var reason : List.of(Verdict.Unauthenticated.Reason.EXPIRED, Verdict.Unauthenticated.Reason.REVOKED)) {
+            test.registry.refusals().refused(REQUEST, new Verdict.Unauthenticated(reason, keyId));
+            test.registry.tidy();
+        }
+
+        assertThat(audit(null, keyId, "request.refused", null, null))
+                .extracting(AuditEntry::detail)
+                .containsExactlyInAnyOrder(
+                        "authentication_required: The key has expired.",
+                        "authentication_required: The key is revoked.");
+    }
+
+    @Test
+    void refusedCommandsAndQuestions_nameTheirKey_unlessItIsAnothersOrNone() {
+        ApiKey support =
+                test.issue(owner, project, KeyKind.SECRET, ProjectRole.SUPPORT).key();
+        Actor actor = new Actor.Key(support.id());
+        long target = tenant.projectKey().key().id();
+        for (long keyId : new long[] {target, test.anotherTenant().projectKey().id(), 999}) {
+            test.refused(actor, new RevokeKey(project, keyId, null));
+            test.refused(actor, new UpdateKey(project, keyId, "N", Patch.absent(), null, null));
+            test.refused(actor, new FindKey(project, keyId));
+        }
+        test.registry.tidy();
+
+        List<AuditEntry> refusals = audit(Author.of(actor), null, null, null, null);
+        assertThat(refusals).hasSize(6);
+        assertThat(refusals.stream().filter(entry -> entry.keyId() == null)).allMatch(entry -> entry.count() == 2);
+        assertThat(audit(Author.of(actor), target, null, null, null))
+                .extracting(AuditEntry::action)
+                .containsExactlyInAnyOrder("key.revoked", "key.updated", "key.read");
+    }
+
+    @Test
+    void aCommandByARevokedKey_isFoundByThatKey() {
+        ApiKey key = test.issueSecret(owner, project.id()).key();
+        test.done(owner, new RevokeKey(project, key.id(), null));
+        test.refused(new Actor.Key(key.id()), new RevokeKey(project, 999, null));
+        test.registry.tidy();
+
+        assertThat(audit(Author.of(new Actor.Key(key.id())), key.id(), null, null, null))
+                .hasSize(1);
+    }
+
+    @Test
     void refusals_thatWait_areWrittenOnClose() {
         test.refused(owner, new RevokeKey(project, 999, null));
         test.close();

@@ -46,12 +46,4 @@ class BarrierTest {
         assertThatThrownBy(() -> barrier(4, false).settle(new Committed<>("a", 5)))
                 .isInstanceOf(OutcomeUnknownException.class);
     }
-
-    @Test
-    void map_ofACommittedAnswer_keepsItsNumber() {
-        Committed<Integer> mapped = new Committed<>("abc", 5).map(String::length);
-
-        assertThat(mapped.changeNumber()).isEqualTo(5);
-        assertThat(barrier(5, false).settle(mapped).value()).isEqualTo(3);
-    }
 }

@@ -118,6 +118,11 @@ class IssueKeyTest extends TenantTest {
         assertThat(problem.param()).isEqualTo("name");
     }
 
+    @Test
+    void execute_nameWithALongIdBehindAWordThatEndsLikeAPrefix_isTaken() {
+        test.done(projectAdmin, secret("task_01ARZ3NDEKTSV4RRFFQ69G5FAV", null, null));
+    }
+
     static List<Arguments> unacceptable() {
         String key = KeyFormat.unbranded().mint(KeyKind.SECRET, new Random(1)).revealPlaintext();
         return List.of(
@@ -132,6 +137,10 @@ class IssueKeyTest extends TenantTest {
                 Arguments.of("a\u200b", null, null, "name", "surrounding_space"),
                 Arguments.of("a\u3000", null, null, "name", "surrounding_space"),
                 Arguments.of("my " + key, null, null, "name", "contains_key"),
+                Arguments.of(key.substring(0, key.length() - 1), null, null, "name", "contains_key"),
+                Arguments.of("pk_acme_" + "x".repeat(20), null, null, "name", "contains_key"),
+                Arguments.of(key.replace("sk_", "sk\u200b_"), null, null, "name", "contains_key"),
+                Arguments.of("a", "ok_" + "\u00ad7".repeat(20), null, "description", "contains_key"),
                 Arguments.of("a", "x".repeat(501), null, "description", "too_long"),
                 Arguments.of("a", "is " + key + ".", null, "description", "contains_key"),
                 Arguments.of("a", "a\u0007", null, "description", "forbidden_character"),
@@ -161,6 +170,11 @@ class IssueKeyTest extends TenantTest {
         assertThat(problem.errors())
                 .extracting(Problem.FieldError::param)
                 .containsExactly("name", "description", "expires_at");
+    }
+
+    @Test
+    void execute_withAPrefixAndLittleBehindIt_isFine() {
+        test.done(projectAdmin, secret("sk_" + "x".repeat(19), "the pk_ key of task_7", null));
     }
 
     @Test

@@ -125,6 +125,18 @@ class ProjectCommandsTest extends TenantTest {
     }
 
     @Test
+    void createAndUpdate_withAnExternalIdOfAnotherTenant_areFine() {
+        TestRegistry.Tenant other = test.anotherTenant();
+        test.done(owner, create("First", "id-1", null, null));
+        test.done(owner, create("Second", "id-2", null, null));
+
+        test.done(other.owner(), new CreateProject(other.organization().id(), "First", "id-1", null, null));
+        Project updated = test.done(other.owner(), update(other.project().id(), null, Patch.of("id-2"), null, null));
+
+        assertThat(updated.externalId()).isEqualTo("id-2");
+    }
+
+    @Test
     void update_ofSomeFields_leavesTheOthers() {
         Project before = test.done(owner, create("Shop", "id-1", "de", "Europe/Vienna"));
         test.clock.advance(Duration.ofMinutes(1));
@@ -139,6 +151,22 @@ class ProjectCommandsTest extends TenantTest {
         assertThat(test.registry.changeLog().after(after.changeNumber() - 1, 1))
                 .extracting(LoggedChange::change)
                 .containsExactly(new Change.ProjectChanged(before.id(), organization.id(), null, false));
+    }
+
+    @Test
+    void update_thatChangesNothing_answersTheRowAndWritesNothing() {
+        Project before = test.done(owner, create("Shop", "id-1", "de", "Europe/Vienna"));
+        test.clock.advance(Duration.ofMinutes(1));
+
+        for (UpdateProject same : List.of(
+                update(before.id(), null, Patch.absent(), null, null),
+                update(before.id(), "Shop", Patch.of("id-1"), "de", "Europe/Vienna"))) {
+            Committed<Outcome<Project>> committed = test.execute(owner, same);
+
+            assertThat(value(committed)).isEqualTo(before);
+            assertThat(committed.changeNumber()).isEqualTo(before.changeNumber());
+        }
+        assertThat(test.registry.changeLog().snapshot().n()).isEqualTo(before.changeNumber());
     }
 
     @Test

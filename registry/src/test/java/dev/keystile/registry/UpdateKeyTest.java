@@ -16,6 +16,8 @@ import dev.keystile.registry.command.IssueKey;
 import dev.keystile.registry.command.RevokeKey;
 import dev.keystile.registry.command.UpdateKey;
 import dev.keystile.registry.query.FindKey;
+import dev.keystile.registry.query.ListAudit;
+import dev.keystile.registry.query.PageRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,14 +54,56 @@ class UpdateKeyTest extends TenantTest {
     }
 
     @Test
-    void execute_withNothing_leavesTheFieldsAndWritesAChangeAllTheSame() {
+    void execute_thatChangesNothing_answersTheRowAndWritesNothing() {
         ApiKey before = tenant.projectKey().key();
+        long newest = test.registry.changeLog().snapshot().n();
+        test.clock.advance(Duration.ofMinutes(1));
 
-        Committed<Outcome<ApiKey>> committed =
-                test.execute(projectAdmin, new UpdateKey(project, before.id(), null, Patch.absent(), null, null));
+        for (UpdateKey same : List.of(
+                new UpdateKey(project, before.id(), null, Patch.absent(), null, null),
+                new UpdateKey(
+                        project,
+                        before.id(),
+                        before.name(),
+                        Patch.of(before.description()),
+                        before.role(),
+                        before.kind()))) {
+            Committed<Outcome<ApiKey>> committed = test.execute(projectAdmin, same);
 
-        assertThat(value(committed).name()).isEqualTo(before.name());
-        assertThat(committed.changeNumber()).isEqualTo(before.changeNumber() + 1);
+            assertThat(value(committed)).isEqualTo(before);
+            assertThat(committed.changeNumber()).isEqualTo(before.changeNumber());
+        }
+        assertThat(test.registry.changeLog().snapshot().n()).isEqualTo(newest);
+        assertThat(audited("key.updated")).isZero();
+    }
+
+    private long audited(String action) {
+        return test.asked(owner, new ListAudit(organization.id(), null, null, action, null, null, PageRequest.FIRST))
+                .totalCount();
+    }
+
+    @Test
+    void execute_thatChangesNothing_isStillAuthorisedAndValidated() {
+        long id = tenant.projectKey().key().id();
+        Actor support = by(test.issue(projectAdmin, project, KeyKind.SECRET, ProjectRole.SUPPORT));
+
+        assertThat(test.refused(support, new UpdateKey(project, id, null, Patch.absent(), null, null))
+                        .code())
+                .isEqualTo(ErrorCode.PERMISSION_DENIED);
+    }
+
+    @Test
+    void execute_thatChangesNothingWithAnIdempotencyKey_keepsItsAnswer() {
+        ApiKey before = tenant.projectKey().key();
+        var same = new UpdateKey(project, before.id(), null, Patch.absent(), null, null);
+        var once = new Idempotency<ApiKey>("once", new byte[] {1}, outcome -> new StoredResponse(200, "{}"));
+
+        var first = test.registry.execute(projectAdmin, TestRegistry.CONTEXT, same, once);
+        var second = test.registry.execute(projectAdmin, TestRegistry.CONTEXT, same, once);
+
+        assertThat(first.value()).isInstanceOf(Replayable.Fresh.class);
+        assertThat(second.value()).isEqualTo(new Replayable.Replayed<ApiKey>(new StoredResponse(200, "{}")));
+        assertThat(test.registry.changeLog().snapshot().n()).isEqualTo(before.changeNumber());
     }
 
     @Test

@@ -80,21 +80,29 @@ public final class Replica implements Lease, Propagation, AutoCloseable {
         return standing.has(changeNumber);
     }
 
+    /** A caller who would wait for longer than a lease takes the node out when the lease has run out. */
     @Override
     public boolean awaitEverywhere(long changeNumber, Duration atMost) throws InterruptedException {
         boolean outlastsTheLease = atMost.compareTo(timing.lease()) >= 0;
-        if (standing.await(changeNumber, outlastsTheLease ? timing.lease() : atMost)) {
-            return true;
-        }
-        if (outlastsTheLease) {
-            LOG.warn(
-                    "Change {} was not applied within {}; this node answers no checks until it is",
-                    changeNumber,
-                    timing.lease());
-            standing.stop();
-            follower.wake();
-        }
-        return outlastsTheLease;
+        return switch (standing.await(changeNumber, outlastsTheLease ? timing.lease() : atMost)) {
+            case RELEASED -> true;
+            case TURNED_AWAY -> false;
+            case TIMED_OUT -> {
+                if (outlastsTheLease) {
+                    takeOut(changeNumber);
+                }
+                yield outlastsTheLease;
+            }
+        };
+    }
+
+    private void takeOut(long changeNumber) {
+        LOG.warn(
+                "Change {} was not applied within {}; this node answers no checks until it is",
+                changeNumber,
+                timing.lease());
+        standing.stop();
+        follower.wake();
     }
 
     /** Stops answering checks, then following. Waits a while for a reading that is under way. */

@@ -58,9 +58,9 @@ final class Standing {
         return seen == Phase.OUT || seen == Phase.CLOSED || applied >= change;
     }
 
-    /** Waits until it is; false when the time ran out first. */
-    boolean await(long change, Duration atMost) throws InterruptedException {
-        return has(change) || waiters.await(change, atMost, () -> has(change));
+    /** Waits until it is. */
+    Waiters.End await(long change, Duration atMost) throws InterruptedException {
+        return has(change) ? Waiters.End.RELEASED : waiters.await(change, atMost, () -> has(change));
     }
 
     /** The table that will serve holds everything up to this change: from now on changes wait for it. */

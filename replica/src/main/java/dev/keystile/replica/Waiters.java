@@ -31,6 +31,16 @@ final class Waiters {
         this.maxWaiting = maxWaiting;
     }
 
+    /** How a waiting ended. */
+    enum End {
+        /** The change is in force, or nobody answers checks. */
+        RELEASED,
+        /** The time ran out first. */
+        TIMED_OUT,
+        /** Too many wait already. */
+        TURNED_AWAY
+    }
+
     /** Those who wait for one number. */
     private static final class Group {
         private final CountDownLatch released = new CountDownLatch(1);
@@ -41,15 +51,15 @@ final class Waiters {
      * Waits until the number is released, or is seen to need no waiting any more.
      *
      * @param isInForce asked once more after the waiting has begun, so that no release can be missed
-     * @return false when the time ran out first, or too many wait
      */
-    boolean await(long number, Duration atMost, BooleanSupplier isInForce) throws InterruptedException {
+    End await(long number, Duration atMost, BooleanSupplier isInForce) throws InterruptedException {
         Group group = enter(number);
         if (group == null) {
-            return false;
+            return End.TURNED_AWAY;
         }
         try {
-            return isInForce.getAsBoolean() || group.released.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            boolean released = isInForce.getAsBoolean() || group.released.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return released ? End.RELEASED : End.TIMED_OUT;
         } finally {
             leave(number, group);
         }

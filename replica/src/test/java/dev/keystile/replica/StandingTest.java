@@ -3,6 +3,7 @@ package dev.keystile.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystile.replica.Waiters.End;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,12 @@ class StandingTest {
     }
 
     @Test
-    void await_changeThatNeverComes_isFalseWhenTheTimeRunsOut() throws Exception {
+    void await_changeThatNeverComes_endsWhenTheTimeRunsOut() throws Exception {
         standing.join(1);
 
-        assertThat(standing.await(2, Duration.ZERO)).isFalse();
-        assertThat(standing.await(2, Duration.ofMillis(1))).isFalse();
-        assertThat(standing.await(1, Duration.ZERO)).isTrue();
+        assertThat(standing.await(2, Duration.ZERO)).isEqualTo(End.TIMED_OUT);
+        assertThat(standing.await(2, Duration.ofMillis(1))).isEqualTo(End.TIMED_OUT);
+        assertThat(standing.await(1, Duration.ZERO)).isEqualTo(End.RELEASED);
     }
 
     @Test
@@ -87,7 +88,8 @@ class StandingTest {
             List<Future<Boolean>> answers = new ArrayList<>();
             for (int i = 1; i <= waiting; i++) {
                 long change = i;
-                answers.add(threads.submit(() -> standing.await(change, Awaiting.LONG) && standing.has(change)));
+                answers.add(
+                        threads.submit(() -> released(standing.await(change, Awaiting.LONG)) && standing.has(change)));
             }
             for (int i = 1; i <= waiting; i++) {
                 standing.applied(i);
@@ -102,8 +104,8 @@ class StandingTest {
     void applied_lowerChange_letsNobodyElseGo() throws Exception {
         standing.join(0);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> second = threads.submit(() -> standing.await(2, Awaiting.LONG));
-            Future<Boolean> first = threads.submit(() -> standing.await(1, Awaiting.LONG));
+            Future<Boolean> second = threads.submit(() -> released(standing.await(2, Awaiting.LONG)));
+            Future<Boolean> first = threads.submit(() -> released(standing.await(1, Awaiting.LONG)));
             standing.applied(1);
             assertThat(first.get()).isTrue();
             assertThat(second.isDone()).isFalse();
@@ -122,7 +124,8 @@ class StandingTest {
             List<Future<Boolean>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 long change = 1L + i;
-                answers.add(threads.submit(() -> standing.await(change, Awaiting.LONG) && !standing.isServing()));
+                answers.add(
+                        threads.submit(() -> released(standing.await(change, Awaiting.LONG)) && !standing.isServing()));
             }
             standing.stop();
             for (Future<Boolean> answer : answers) {
@@ -145,7 +148,7 @@ class StandingTest {
     void await_changeComesWhileEntering_isNotMissed() throws Exception {
         Waiters waiters = new Waiters();
 
-        assertThat(waiters.await(1, Awaiting.LONG, () -> true)).isTrue();
+        assertThat(waiters.await(1, Awaiting.LONG, () -> true)).isEqualTo(End.RELEASED);
         assertThat(waiters.waiting()).isZero();
     }
 
@@ -153,8 +156,8 @@ class StandingTest {
     void await_sameNumberTwice_areBothLetGoAndForgotten() throws Exception {
         Waiters waiters = new Waiters();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> one = threads.submit(() -> waiters.await(1, Awaiting.LONG, () -> false));
-            Future<Boolean> other = threads.submit(() -> waiters.await(1, Awaiting.LONG, () -> false));
+            Future<Boolean> one = threads.submit(() -> released(waiters.await(1, Awaiting.LONG, () -> false)));
+            Future<Boolean> other = threads.submit(() -> released(waiters.await(1, Awaiting.LONG, () -> false)));
             Awaiting.until(() -> waiters.waiting() == 2);
             waiters.releaseUpTo(1);
             assertThat(one.get()).isTrue();
@@ -164,13 +167,13 @@ class StandingTest {
     }
 
     @Test
-    void await_tooManyWait_isFalseAtOnce() throws Exception {
+    void await_tooManyWait_isTurnedAwayAtOnce() throws Exception {
         Waiters waiters = new Waiters(2);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> one = threads.submit(() -> waiters.await(1, Awaiting.LONG, () -> false));
-            Future<Boolean> other = threads.submit(() -> waiters.await(2, Awaiting.LONG, () -> false));
+            Future<Boolean> one = threads.submit(() -> released(waiters.await(1, Awaiting.LONG, () -> false)));
+            Future<Boolean> other = threads.submit(() -> released(waiters.await(2, Awaiting.LONG, () -> false)));
             Awaiting.until(() -> waiters.waiting() == 2);
-            assertThat(waiters.await(3, Awaiting.LONG, () -> false)).isFalse();
+            assertThat(waiters.await(3, Awaiting.LONG, () -> false)).isEqualTo(End.TURNED_AWAY);
 
             waiters.releaseAll();
             assertThat(one.get()).isTrue();
@@ -178,5 +181,9 @@ class StandingTest {
         }
         assertThat(waiters.waiting()).isZero();
         assertThat(Waiters.MAX_WAITING).isEqualTo(100_000);
+    }
+
+    private static boolean released(End end) {
+        return end == End.RELEASED;
     }
 }

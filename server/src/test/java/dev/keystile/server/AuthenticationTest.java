@@ -140,6 +140,29 @@ final class AuthenticationTest extends ServerTest {
     }
 
     @Test
+    void secretKey_emptySignOfABrowser_isForbidden() {
+        for (String header : List.of("Origin:", "Sec-Fetch-Site:")) {
+            RawHttp.send(server, RawHttp.get(ME, "Authorization: Bearer " + acme.adminKey(), header))
+                    .isProblem(403, "permission_denied");
+        }
+    }
+
+    @Test
+    void clientThatWaitsForLeave_hasToAuthenticateFirst() {
+        String body = "{\"name\":\"A\"}";
+        String[] headers = {
+            "Content-Type: application/json", "Expect: 100-continue", "Content-Length: " + body.length(), "X-Nothing: 1"
+        };
+        String without = RawHttp.request("POST", "/api/client/keys", headers) + "\r\n";
+        assertThat(RawHttp.send(server, without).status()).isEqualTo(401);
+        headers[3] = "Authorization: Bearer " + acme.adminKey();
+        String with = RawHttp.request("POST", "/api/client/keys", headers) + "\r\n";
+        assertThat(RawHttp.send(server, with).status())
+                .as("control: with a key it is told to go on")
+                .isEqualTo(100);
+    }
+
+    @Test
     void secretKey_secFetchModeAlone_isNoBrowser() {
         get(ME).with(acme.adminKey()).header("Sec-Fetch-Mode", "cors").send().isOk();
     }

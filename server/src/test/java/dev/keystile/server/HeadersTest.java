@@ -2,6 +2,7 @@ package dev.keystile.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,26 @@ final class HeadersTest extends ServerTest {
     @ValueSource(strings = {"v1", "2026-02-30", "2026-11-24T00:00:00Z", "20261124", "latest", ""})
     void version_noDate_isMalformed(String version) {
         me().header("Spotzee-Version", version).send().isProblem(400, "parameter_invalid_format", "Keystile-Version");
+    }
+
+    @Test
+    void version_underBothNames_mustBeKnownTwice() {
+        Answer both = me().header("Spotzee-Version", "2026-04-28")
+                .header("Keystile-Version", "2026-11-24")
+                .send()
+                .isOk();
+        assertThat(both.header("Keystile-Version")).isEqualTo("2026-11-24");
+        for (List<String> pair : List.of(List.of("2026-11-24", "2020-01-01"), List.of("2020-01-01", "2026-11-24"))) {
+            Answer answer = me().header("Keystile-Version", pair.get(0))
+                    .header("Spotzee-Version", pair.get(1))
+                    .send()
+                    .isProblem(400, "version_unsupported", "Keystile-Version");
+            assertThat(answer.header("Keystile-Version")).isEmpty();
+        }
+        me().header("Keystile-Version", "2026-11-24")
+                .header("Spotzee-Version", "v1")
+                .send()
+                .isProblem(400, "parameter_invalid_format", "Keystile-Version");
     }
 
     @ParameterizedTest

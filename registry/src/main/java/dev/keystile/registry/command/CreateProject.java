@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Creates a project in an organization.
  *
  * @param name 1 to 100 characters
- * @param externalId the host product's own id of it, unique among all projects, or null
+ * @param externalId the host product's own id of it, unique within the organization, or null
  * @param locale a BCP 47 language tag, or null for English
  * @param timezone an IANA time zone id, or null for UTC
  */
@@ -68,6 +68,6 @@ public record CreateProject(
                 .locale("locale", locale)
                 .timezone("timezone", timezone)
                 .problem();
-        return invalid != null ? invalid : ExternalIds.problem(transaction, externalId, null);
+        return invalid != null ? invalid : ExternalIds.problem(transaction, organizationId, externalId, null);
     }
 }

@@ -6,7 +6,7 @@ import dev.keystile.registry.Project;
 import dev.keystile.registry.store.Transaction;
 import org.jspecify.annotations.Nullable;
 
-/** The rule that no two projects have the same external id, archived ones included. */
+/** The rule that no two projects of an organization have the same external id, archived ones included. */
 final class ExternalIds {
 
     private static final String PARAM = "external_id";
@@ -16,17 +16,24 @@ final class ExternalIds {
     /**
      * Why a project can't have an external id, or null if it can.
      *
+     * @param organizationId the organization that the project is or will be in
      * @param own the project itself, or null if it is yet to be
      */
-    static @Nullable Problem problem(Transaction transaction, @Nullable String externalId, @Nullable Project own) {
+    static @Nullable Problem problem(
+            Transaction transaction, long organizationId, @Nullable String externalId, @Nullable Project own) {
         if (externalId == null) {
             return null;
         }
-        Project other =
-                transaction.stores().projects().findByExternalId(externalId).orElse(null);
+        Project other = transaction
+                .stores()
+                .projects()
+                .findByExternalId(organizationId, externalId)
+                .orElse(null);
         return other == null || (own != null && own.id() == other.id())
                 ? null
                 : Problem.ofParam(
-                        ErrorCode.RESOURCE_ALREADY_EXISTS, PARAM, "Another project has this " + PARAM + " already.");
+                        ErrorCode.RESOURCE_ALREADY_EXISTS,
+                        PARAM,
+                        "Another project of the organization has this " + PARAM + " already.");
     }
 }

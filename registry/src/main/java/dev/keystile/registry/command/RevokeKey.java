@@ -29,6 +29,11 @@ public record RevokeKey(
     }
 
     @Override
+    public long namedKey() {
+        return keyId;
+    }
+
+    @Override
     public Outcome<ApiKey> run(Transaction transaction) {
         return Authoriser.of(transaction)
                 .toManageKeysOf(owner)

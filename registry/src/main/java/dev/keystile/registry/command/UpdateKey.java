@@ -47,6 +47,11 @@ public record UpdateKey(
     }
 
     @Override
+    public long namedKey() {
+        return keyId;
+    }
+
+    @Override
     public Outcome<ApiKey> run(Transaction transaction) {
         return Authoriser.of(transaction)
                 .toManageKeysOf(owner)
@@ -59,16 +64,17 @@ public record UpdateKey(
         if (problem != null) {
             return refused(problem);
         }
-        ApiKey after = transaction.change(number -> transaction
-                .stores()
-                .keys()
-                .update(
-                        number,
-                        keyId,
-                        name == null ? before.name() : name,
-                        description.appliedTo(before.description()),
-                        role == null ? before.role() : role,
-                        transaction.now()));
+        String newName = name == null ? before.name() : name;
+        String newDescription = description.appliedTo(before.description());
+        Role newRole = role == null ? before.role() : role;
+        if (newName.equals(before.name())
+                && Objects.equals(newDescription, before.description())
+                && newRole.equals(before.role())) {
+            transaction.leaveAsItIs();
+            return done(before);
+        }
+        ApiKey after = transaction.change(number ->
+                transaction.stores().keys().update(number, keyId, newName, newDescription, newRole, transaction.now()));
         transaction.audit(new AuditLine(
                 auditAction(), authority.organizationId(), authority.projectIdOrNull(), keyId, detail(before, after)));
         return done(after);
@@ -101,6 +107,6 @@ public record UpdateKey(
             parts.add("the role from " + before.role().wireName() + " to "
                     + after.role().wireName());
         }
-        return parts.isEmpty() ? "Saved it without a difference." : "Changed " + String.join(", ", parts) + ".";
+        return "Changed " + String.join(", ", parts) + ".";
     }
 }

@@ -47,11 +47,20 @@ public record UpdateProject(
                 externalId.appliedTo(before.externalId()),
                 locale == null ? before.locale() : locale,
                 timezone == null ? before.timezone() : timezone);
+        if (draft.equals(draftOf(before))) {
+            transaction.leaveAsItIs();
+            return done(before);
+        }
         Project after = transaction.change(
                 number -> transaction.stores().projects().update(number, projectId, draft, transaction.now()));
         transaction.audit(
                 new AuditLine(auditAction(), before.organizationId(), projectId, null, detail(before, after)));
         return done(after);
+    }
+
+    private static ProjectStore.Draft draftOf(Project project) {
+        return new ProjectStore.Draft(
+                project.organizationId(), project.name(), project.externalId(), project.locale(), project.timezone());
     }
 
     private @Nullable Problem problem(Transaction transaction, Project before) {
@@ -61,7 +70,9 @@ public record UpdateProject(
                 .locale("locale", locale)
                 .timezone("timezone", timezone)
                 .problem();
-        return invalid != null ? invalid : ExternalIds.problem(transaction, externalId.value(), before);
+        return invalid != null
+                ? invalid
+                : ExternalIds.problem(transaction, before.organizationId(), externalId.value(), before);
     }
 
     private static String detail(Project before, Project after) {
@@ -78,6 +89,6 @@ public record UpdateProject(
         if (!before.timezone().equals(after.timezone())) {
             parts.add("the time zone");
         }
-        return parts.isEmpty() ? "Saved it without a difference." : "Changed " + String.join(", ", parts) + ".";
+        return "Changed " + String.join(", ", parts) + ".";
     }
 }

@@ -26,10 +26,16 @@ final class Validation {
     static final int MAX_EMAIL = 254;
     static final int MAX_LOCALE = 35;
 
+    /** From how many characters behind a prefix on a text counts as a key, whatever its checksum. */
+    private static final int MIN_OF_A_KEY = 20;
+
     /** The first moment that four digits of a year can't write. */
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
+    private static final Pattern FORMAT = Pattern.compile("\\p{Cf}");
+    private static final Pattern MUCH_OF_A_KEY = Pattern.compile("(?<![0-9A-Za-z_])[pso]k_(?:[a-z][a-z0-9]{0,"
+            + (KeyFormat.MAX_BRAND - 1) + "}_)?[0-9A-Za-z]{" + MIN_OF_A_KEY + "}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@.]+(?:\\.[^\\s@.]+)*");
 
     private final List<FieldError> errors = new ArrayList<>();
@@ -130,10 +136,16 @@ final class Validation {
         if (value.codePoints().anyMatch(Validation::isForbidden)) {
             error(param, "forbidden_character", "must not have control characters, line breaks or half characters");
         }
-        if (KeyFormat.appearsIn(value)) {
+        if (holdsKey(value)) {
             error(param, "contains_key", "must not hold an API key; revoke the key if it has been shown elsewhere");
         }
         return errors.size() == before ? value : null;
+    }
+
+    /** Whether a text holds a key or much of one, as when its end was cut off, or what isn't seen stands within. */
+    private static boolean holdsKey(String value) {
+        String seen = FORMAT.matcher(value).replaceAll("");
+        return KeyFormat.appearsIn(seen) || MUCH_OF_A_KEY.matcher(seen).find();
     }
 
     /** White space of every sort, no-break spaces among it, and characters that only steer how others are shown. */

@@ -20,6 +20,11 @@ public record FindKey(KeyOwner owner, long keyId) implements Query<ApiKey> {
     }
 
     @Override
+    public long namedKey() {
+        return keyId;
+    }
+
+    @Override
     public Outcome<ApiKey> answer(Reading reading) {
         return Authoriser.of(reading).toManageKeysOf(owner).then(authority -> find(reading));
     }

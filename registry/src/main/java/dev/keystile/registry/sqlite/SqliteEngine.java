@@ -10,11 +10,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * One SQLite file: a connection that writes, and pools of connections that can't.
@@ -28,13 +31,18 @@ public final class SqliteEngine implements Engine {
     static final int MAX_FOLLOWERS = 2;
     static final Duration MAX_WAIT_FOR_READER = Duration.ofSeconds(5);
     static final Duration MAX_WAIT_FOR_LOCK = Duration.ofSeconds(5);
+    static final Duration MAX_READ_TIME = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
 
     private final Path file;
+    private final ReaderThreads readerThreads;
     private final HikariDataSource readers;
     private final HikariDataSource followers;
 
-    private SqliteEngine(Path file) {
+    private SqliteEngine(Path file, Duration maxReadTime) {
         this.file = file;
+        this.readerThreads = new ReaderThreads(MAX_READERS, maxReadTime);
         this.readers = pool("keystile-readers", MAX_READERS);
         this.followers = pool("keystile-followers", MAX_FOLLOWERS);
     }
@@ -46,19 +54,24 @@ public final class SqliteEngine implements Engine {
      * @throws StorageUnavailableException if it can't be opened
      */
     public static SqliteEngine open(Path file) {
+        return open(file, MAX_READ_TIME);
+    }
+
+    /** The same with another bound for a reading's time. */
+    static SqliteEngine open(Path file, Duration maxReadTime) {
         Migrations.run(file, dataSource(file, new SQLiteConfig()));
-        openWriter(file).close(); // from here on the file is in WAL mode, before the first reader comes
-        return new SqliteEngine(file);
+        openWriter(file, writing()).close(); // from here on the file is in WAL mode, before the first reader comes
+        return new SqliteEngine(file, maxReadTime);
     }
 
     @Override
     public WriteConnection openWriter() {
-        return openWriter(file);
+        return openWriter(file, writing());
     }
 
-    private static WriteConnection openWriter(Path file) {
+    private static WriteConnection openWriter(Path file, SQLiteConfig config) {
         try {
-            return new SqliteWriteConnection(dataSource(file, writing()).getConnection());
+            return new SqliteWriteConnection(dataSource(file, config).getConnection());
         } catch (SQLException e) {
             throw new StorageUnavailableException("the database can't be opened for writing", e);
         }
@@ -66,22 +79,42 @@ public final class SqliteEngine implements Engine {
 
     @Override
     public <T> T read(Function<JdbcClient, T> work) {
-        return readFrom(readers, work);
+        return readerThreads.call(deadline -> readFrom(readers, connection -> within(deadline, connection, work)));
+    }
+
+    private static <T> T within(long deadline, Connection connection, Function<JdbcClient, T> work)
+            throws SQLException {
+        ReadDeadline.set(connection, deadline);
+        try {
+            return readOnce(connection, work);
+        } finally {
+            ReadDeadline.clear(connection);
+        }
     }
 
     @Override
     public <T> T follow(Function<JdbcClient, T> work) {
-        return readFrom(followers, work);
+        return readFrom(followers, connection -> readOnce(connection, work));
     }
 
-    private static <T> T readFrom(HikariDataSource pool, Function<JdbcClient, T> work) {
+    /** What reads on a connection. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(Connection connection) throws SQLException;
+    }
+
+    private static <T> T readOnce(Connection connection, Function<JdbcClient, T> work) throws SQLException {
+        Sql.execute(connection, "BEGIN");
+        try {
+            return work.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+        } finally {
+            Sql.execute(connection, "ROLLBACK");
+        }
+    }
+
+    private static <T> T readFrom(HikariDataSource pool, Use<T> use) {
         try (Connection connection = pool.getConnection()) {
-            Sql.execute(connection, "BEGIN");
-            try {
-                return work.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
-            } finally {
-                Sql.execute(connection, "ROLLBACK");
-            }
+            return use.of(connection);
         } catch (SQLException e) {
             throw new CannotGetJdbcConnectionException("No connection to read with", e);
         }
@@ -125,9 +158,33 @@ public final class SqliteEngine implements Engine {
         return dataSource;
     }
 
+    /** Like {@link #writing}, but for a file that is there and nowhere else. */
+    private static SQLiteConfig writingWhatIsThere() {
+        SQLiteConfig config = writing();
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        return config;
+    }
+
+    /** Closes the readers, and then brings into the file itself what stands beside it in the WAL. */
     @Override
     public void close() {
+        readerThreads.close();
         readers.close();
         followers.close();
+        emptyWal();
+    }
+
+    private void emptyWal() {
+        try (WriteConnection writer = openWriter(file, writingWhatIsThere())) {
+            Integer busy = writer.client()
+                    .sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .query((row, i) -> row.getInt("busy"))
+                    .single();
+            if (busy != 0) {
+                LOG.warn("Another program uses the database: keep the file and its -wal file together");
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("The newest changes stay in the -wal file: keep it with the database", e);
+        }
     }
 }

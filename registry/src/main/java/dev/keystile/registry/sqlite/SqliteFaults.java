@@ -18,6 +18,7 @@ final class SqliteFaults {
             SQLiteErrorCode.SQLITE_LOCKED.code,
             SQLiteErrorCode.SQLITE_READONLY.code,
             SQLiteErrorCode.SQLITE_IOERR.code,
+            SQLiteErrorCode.SQLITE_INTERRUPT.code,
             SQLiteErrorCode.SQLITE_FULL.code,
             SQLiteErrorCode.SQLITE_CANTOPEN.code,
             SQLiteErrorCode.SQLITE_CORRUPT.code);

@@ -23,9 +23,9 @@ public final class AuditStore {
 
     private static final String INSERT = """
             INSERT INTO audit (at, actor_type, actor_id, action, outcome, organization_id, project_id, key_id, detail,
-                count, request_id, client_address, refused_minute)
+                count, request_id, client_address, refused_reason, refused_minute)
             VALUES (:at, :actorType, :actorId, :action, :outcome, :organization, :project, :key, :detail,
-                :count, :requestId, :clientAddress, :minute)""";
+                :count, :requestId, :clientAddress, :reason, :minute)""";
 
     private final JdbcClient client;
 
@@ -48,14 +48,15 @@ public final class AuditStore {
                 .param("count", 1)
                 .param("requestId", context.requestId())
                 .param("clientAddress", context.clientAddress())
+                .param("reason", null)
                 .param("minute", null)
                 .update();
     }
 
-    /** Adds a number of observations to the line of their actor, action and minute, or begins it. */
+    /** Adds a number of observations to the line of their actor, action, reason, key and minute, or begins it. */
     public void addObserved(Observed observed, long organizationId, @Nullable Long projectId) {
         client.sql(INSERT + """
-                         ON CONFLICT (actor_type, actor_id, action, refused_minute)
+                         ON CONFLICT (actor_type, actor_id, action, refused_reason, coalesce(key_id, 0), refused_minute)
                         DO UPDATE SET count = audit.count + excluded.count""")
                 .param("at", observed.first().toEpochMilli())
                 .param("actorType", observed.author().type())
@@ -64,11 +65,12 @@ public final class AuditStore {
                 .param("outcome", observed.refused() ? REFUSED : DONE)
                 .param("organization", organizationId)
                 .param("project", projectId)
-                .param("key", null)
+                .param("key", observed.keyId() == 0 ? null : observed.keyId())
                 .param("detail", observed.detail())
                 .param("count", observed.count())
                 .param("requestId", observed.requestId())
                 .param("clientAddress", observed.clientAddress())
+                .param("reason", observed.reason())
                 .param("minute", observed.minute())
                 .update();
     }
@@ -114,12 +116,16 @@ public final class AuditStore {
     /**
      * What happened a number of times within a minute.
      *
+     * @param reason why, in a word
+     * @param keyId the key that it is about, or 0
      * @param first when it happened first
      * @param minute minutes since 1970
      */
     public record Observed(
             Author author,
             String action,
+            String reason,
+            long keyId,
             boolean refused,
             Instant first,
             long minute,

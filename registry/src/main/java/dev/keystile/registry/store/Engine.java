@@ -12,7 +12,10 @@ public interface Engine extends AutoCloseable {
     /** Opens the one connection that writes. */
     WriteConnection openWriter();
 
-    /** Runs a reading in one read transaction, on a bounded number of connections. */
+    /**
+     * Runs a reading in one read transaction, on a bounded number of connections and for a bounded time. It
+     * may run on another thread than its caller's.
+     */
     <T> T read(Function<JdbcClient, T> work);
 
     /** The same on connections of their own, so that nobody's lists can delay the nodes that follow the log. */

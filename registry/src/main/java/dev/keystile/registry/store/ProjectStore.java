@@ -37,9 +37,10 @@ public final class ProjectStore {
                 .optional();
     }
 
-    /** The project that has an external id, archived or not. */
-    public Optional<Project> findByExternalId(String externalId) {
-        return client.sql("SELECT * FROM project WHERE external_id = :externalId")
+    /** The project of an organization that has an external id, archived or not. */
+    public Optional<Project> findByExternalId(long organizationId, String externalId) {
+        return client.sql("SELECT * FROM project WHERE organization_id = :organization AND external_id = :externalId")
+                .param("organization", organizationId)
                 .param("externalId", externalId)
                 .query((row, i) -> project(row))
                 .optional();

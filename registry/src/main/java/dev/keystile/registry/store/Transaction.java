@@ -22,6 +22,9 @@ public interface Transaction extends Reading {
     /** Adds a line to the audit, for what this transaction does. */
     void audit(AuditLine line);
 
+    /** Notes that everything is as it was asked for already: the command is done without a change or a line. */
+    void leaveAsItIs();
+
     /** Makes the value of a new key. */
     PlaintextKey mint(KeyKind kind);
 

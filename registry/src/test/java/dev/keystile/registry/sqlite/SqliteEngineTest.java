@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -192,6 +193,103 @@ class SqliteEngineTest {
                 assertThat(reader.get()).isTrue();
             }
         }
+    }
+
+    private static final String ENDLESS = """
+            WITH RECURSIVE endless (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) SELECT count(*) FROM endless""";
+
+    private static long counter(SqliteEngine engine) {
+        return engine.read(
+                client -> client.sql("SELECT n FROM counter").query(Long.class).single());
+    }
+
+    @Test
+    void read_thatTakesTooLong_isUnavailableAndLeavesItsThread() {
+        try (SqliteEngine engine = SqliteEngine.open(file, Duration.ofMillis(300))) {
+            for (int i = 0; i < SqliteEngine.MAX_READERS + 1; i++) {
+                assertThatThrownBy(() -> engine.<Long>read(
+                                client -> client.sql(ENDLESS).query(Long.class).single()))
+                        .satisfies(
+                                fault -> assertThat(engine.isUnavailable(fault)).isTrue());
+            }
+            assertThat(counter(engine)).isZero();
+        }
+    }
+
+    @Test
+    void read_byVirtualThreads_runsOnNamedPlatformThreads() throws Exception {
+        try (SqliteEngine engine = SqliteEngine.open(file);
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Thread reader = callers.submit(() -> engine.read(client -> Thread.currentThread()))
+                    .get();
+
+            assertThat(reader.isVirtual()).isFalse();
+            assertThat(reader.isDaemon()).isTrue();
+            assertThat(reader.getName()).startsWith("keystile-reader-");
+        }
+    }
+
+    @Test
+    void read_beyondWhatMayWait_isUnavailableAtOnce() throws Exception {
+        try (SqliteEngine engine = SqliteEngine.open(file, Duration.ofMinutes(1));
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch letGo = new CountDownLatch(1);
+            CountDownLatch refused = new CountDownLatch(10);
+            List<Future<Boolean>> readings = new ArrayList<>();
+            for (int i = 0; i < SqliteEngine.MAX_READERS + ReaderThreads.MAX_WAITING + 10; i++) {
+                readings.add(callers.submit(() -> {
+                    try {
+                        return engine.read(client -> await(letGo));
+                    } catch (StorageUnavailableException e) {
+                        refused.countDown();
+                        return false;
+                    }
+                }));
+            }
+            refused.await();
+            letGo.countDown();
+
+            int done = 0;
+            for (Future<Boolean> reading : readings) {
+                done += reading.get() ? 1 : 0;
+            }
+            assertThat(done).isEqualTo(SqliteEngine.MAX_READERS + ReaderThreads.MAX_WAITING);
+        }
+    }
+
+    @Test
+    void read_afterClose_isUnavailable() {
+        SqliteEngine engine = SqliteEngine.open(file);
+        engine.close();
+
+        assertThatThrownBy(() -> counter(engine)).isInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void close_leavesEverythingInTheFileItself() throws Exception {
+        try (SqliteEngine engine = SqliteEngine.open(file)) {
+            assertThat(counter(engine)).isZero();
+            try (WriteConnection writer = engine.openWriter()) {
+                writer.begin();
+                writer.client().sql("UPDATE counter SET n = n + 1").update();
+                writer.commit();
+            }
+        }
+
+        Path copy = Files.copy(file, folder.resolve("copy.db"));
+        try (SqliteEngine engine = SqliteEngine.open(copy)) {
+            assertThat(counter(engine)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void close_ofAFileThatIsGone_makesNoOther() throws Exception {
+        SqliteEngine engine = SqliteEngine.open(file);
+        Files.move(file, folder.resolve("moved.db"));
+
+        engine.close();
+
+        assertThat(file).doesNotExist();
     }
 
     private static boolean await(CountDownLatch latch) {

@@ -5,6 +5,7 @@ import dev.keystile.core.check.CheckRequest;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.core.check.Verdict;
 import dev.keystile.core.policy.RequestPath;
+import dev.keystile.wire.BrowserRequest;
 import dev.keystile.wire.SharedToken;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,6 @@ final class Authentication implements Step {
     }
 
     private static boolean isFromBrowser(Exchange exchange) {
-        return exchange.header("Origin") != null || exchange.header("Sec-Fetch-Site") != null;
+        return BrowserRequest.isRecognized(name -> exchange.header(name) != null);
     }
 }

@@ -106,10 +106,6 @@ public final class Exchange {
         throw new IllegalStateException("The caller has no key");
     }
 
-    boolean isOperator() {
-        return caller instanceof Caller.Operator;
-    }
-
     void receive(byte[] received) {
         body = received;
     }

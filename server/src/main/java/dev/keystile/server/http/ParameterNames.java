@@ -2,14 +2,11 @@ package dev.keystile.server.http;
 
 import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
+import dev.keystile.wire.FieldNames;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The check that a request names nothing that its endpoint doesn't know. */
 final class ParameterNames {
-
-    /** Shorter than any key, so that one in the place of a name is never repeated. */
-    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,31}");
 
     private ParameterNames() {}
 
@@ -17,7 +14,7 @@ final class ParameterNames {
         if (!known.contains(name)) {
             String message = "This endpoint knows no such " + what + ". " + choice(known);
             throw new Refusal(
-                    HARMLESS.matcher(name).matches()
+                    FieldNames.mayBeRepeated(name)
                             ? Problem.ofParam(ErrorCode.PARAMETER_UNKNOWN, name, message)
                             : Problem.of(ErrorCode.PARAMETER_UNKNOWN, message));
         }

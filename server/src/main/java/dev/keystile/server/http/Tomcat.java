@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -17,7 +18,7 @@ import org.springframework.boot.web.server.Shutdown;
 public final class Tomcat {
 
     /** How many connections are open at the most; more wait to be accepted. */
-    private static final int MAX_CONNECTIONS = 1024;
+    private static final int MAX_CONNECTIONS = 8192;
 
     /** How many connections wait to be accepted at the most. */
     private static final int MAX_WAITING = 256;
@@ -31,8 +32,11 @@ public final class Tomcat {
     /** Bytes of an unwanted body that are read so that the client hears the answer. */
     private static final int MAX_SWALLOWED = 1024 * 1024;
 
-    /** How long a client may take to begin, or to go on with, a request. */
-    private static final int READ_TIMEOUT_MILLIS = 20_000;
+    /** How long a client may be silent before the first line of a request is there and until its head is whole. */
+    private static final int HEAD_TIMEOUT_MILLIS = 5_000;
+
+    /** How long a client may be silent in the middle of a request's body. */
+    private static final int BODY_TIMEOUT_MILLIS = 20_000;
 
     /** How long an idle connection stays open. */
     private static final int IDLE_TIMEOUT_MILLIS = 75_000;
@@ -71,7 +75,10 @@ public final class Tomcat {
             http.setMaxHttpRequestHeaderSize(MAX_HEAD);
             http.setMaxHeaderCount(MAX_FIELDS);
             http.setMaxSwallowSize(MAX_SWALLOWED);
-            http.setConnectionTimeout(READ_TIMEOUT_MILLIS);
+            http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
+            http.setConnectionTimeout(HEAD_TIMEOUT_MILLIS);
+            http.setDisableUploadTimeout(false);
+            http.setConnectionUploadTimeout(BODY_TIMEOUT_MILLIS);
             http.setKeepAliveTimeout(IDLE_TIMEOUT_MILLIS);
             http.setMaxKeepAliveRequests(UNLIMITED);
         }

@@ -4,6 +4,7 @@ import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,33 +12,38 @@ import org.jspecify.annotations.Nullable;
 /** The step that looks at the version of the API that a request asks for, if it does. */
 final class Versions implements Step {
 
-    /** Our own, and the reference product's, which means the same. */
+    /** The header and its alias; each that is sent must hold a known version. */
+    private static final List<String> NAMES = List.of(Headers.VERSION, Headers.VERSION_ALIAS);
+
+    /** Our own, and the reference product's, which means the same: two known versions never contradict each other. */
     private static final Set<String> KNOWN = Set.of("2026-11-24", "2026-04-28");
 
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     @Override
     public void pass(Exchange exchange) throws Refusal {
-        String version = askedFor(exchange);
-        if (version != null && !KNOWN.contains(version)) {
-            throw isDate(version)
-                    ? new Refusal(Problem.ofParam(
-                            ErrorCode.VERSION_UNSUPPORTED,
-                            Headers.VERSION,
-                            "This version is not known. The current one is 2026-11-24."))
-                    : Refusal.invalid(Headers.VERSION, "A version is a date, such as 2026-11-24.");
+        for (String name : NAMES) {
+            String version = exchange.header(name);
+            if (version != null && !KNOWN.contains(version)) {
+                throw refusal(version);
+            }
         }
     }
 
-    /** The version to tell the caller: the one that was asked for, if it is known. */
-    static @Nullable String toEcho(Exchange exchange) {
-        String version = askedFor(exchange);
-        return version != null && KNOWN.contains(version) ? version : null;
+    private static Refusal refusal(String version) {
+        return isDate(version)
+                ? new Refusal(Problem.ofParam(
+                        ErrorCode.VERSION_UNSUPPORTED,
+                        Headers.VERSION,
+                        "This version is not known. The current one is 2026-11-24."))
+                : Refusal.invalid(Headers.VERSION, "A version is a date, such as 2026-11-24.");
     }
 
-    private static @Nullable String askedFor(Exchange exchange) {
-        String version = exchange.header(Headers.VERSION);
-        return version == null ? exchange.header(Headers.VERSION_ALIAS) : version;
+    /** The version to tell the caller: the one that was asked for, if no unknown one was asked for too. */
+    static @Nullable String toEcho(Exchange exchange) {
+        List<String> asked =
+                NAMES.stream().flatMap(name -> exchange.headers(name).stream()).toList();
+        return asked.isEmpty() || !KNOWN.containsAll(asked) ? null : asked.getFirst();
     }
 
     private static boolean isDate(String text) {
