@@ -40,7 +40,7 @@ public final class Routes {
         addOrganization(new Organizations(desk));
         addProjects(new Projects(desk));
         get("/api/admin/organizations/audit", new Audit(desk)::list);
-        return routes.route(RequestPredicates.all(), nothing().asHandler()).build();
+        return routes.route(RequestPredicates.all(), nothing().asHandler(desk)).build();
     }
 
     private void addKeys(String path, Keys keys) {
@@ -85,18 +85,18 @@ public final class Routes {
     }
 
     private void get(String path, Endpoint endpoint) {
-        routes.GET(path, endpoint.asHandler());
+        routes.GET(path, endpoint.asHandler(desk));
     }
 
     private void post(String path, Endpoint endpoint) {
-        routes.POST(path, endpoint.asHandler());
+        routes.POST(path, endpoint.asHandler(desk));
     }
 
     private void patch(String path, Endpoint endpoint) {
-        routes.PATCH(path, endpoint.asHandler());
+        routes.PATCH(path, endpoint.asHandler(desk));
     }
 
     private void delete(String path, Endpoint endpoint) {
-        routes.DELETE(path, endpoint.asHandler());
+        routes.DELETE(path, endpoint.asHandler(desk));
     }
 }

@@ -5,6 +5,7 @@ import dev.keystile.registry.Command;
 import dev.keystile.registry.Idempotency;
 import dev.keystile.registry.Query;
 import dev.keystile.registry.Registry;
+import dev.keystile.registry.command.RefuseRequest;
 import dev.keystile.registry.query.Page;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -15,6 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * question, waits at the barrier (unless the caller asked not to), and has the answer rendered. Safe for use by several threads.
  */
 public final class Desk {
+
+    private static final View<Void> NEVER_DONE = nothing -> {
+        throw new IllegalStateException("A refused request has nothing to show");
+    };
 
     private final Registry registry;
     private final Barrier barrier;
@@ -51,6 +56,14 @@ public final class Desk {
         Exchange exchange = call.exchange();
         String key = exchange.idempotencyKey();
         return key == null ? runOnce(exchange, command, view) : runOrReplay(exchange, command, view, key);
+    }
+
+    /** Turns away what an endpoint could not read; with an idempotency key, in the same way however often it is sent. */
+    Reply refuse(Exchange exchange, Refusal refusal) {
+        String key = exchange.idempotencyKey();
+        return key == null
+                ? Replies.problem(exchange, refusal.problem())
+                : runOrReplay(exchange, new RefuseRequest(refusal.problem()), NEVER_DONE, key);
     }
 
     private <T> Reply runOnce(Exchange exchange, Command<T> command, View<T> view) {

@@ -15,19 +15,27 @@ public interface Endpoint {
     Reply answer(Call call) throws Refusal;
 
     /** The endpoint as Spring's router takes it. */
-    default HandlerFunction<ServerResponse> asHandler() {
+    default HandlerFunction<ServerResponse> asHandler(Desk desk) {
         return request -> {
-            Reply reply = reply(request);
+            Reply reply = reply(request, desk);
             return ServerResponse.status(reply.status()).build((in, out) -> write(reply, out));
         };
     }
 
-    private Reply reply(ServerRequest request) {
+    private Reply reply(ServerRequest request, Desk desk) {
         Exchange exchange = Exchange.of(request.servletRequest());
         try {
-            return answer(new Call(request, exchange));
+            return answerOrRefuse(new Call(request, exchange), desk);
         } catch (Throwable thrown) {
             return Faults.reply(exchange, thrown);
+        }
+    }
+
+    private Reply answerOrRefuse(Call call, Desk desk) {
+        try {
+            return answer(call);
+        } catch (Refusal refusal) {
+            return desk.refuse(call.exchange(), refusal);
         }
     }
 
