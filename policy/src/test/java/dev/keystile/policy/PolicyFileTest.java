@@ -80,6 +80,8 @@ class PolicyFileTest {
                 "\"* /webhooks/**\" | \"* /keys/**\" | /keys/** | can never be reached: line | take one of the two away",
                 "\"GET /me\" | \"GET /{a}/me\" | GET /{a}/me | overlaps with line | narrow one of them",
                 "kinds: [organization] | kinds: [organisation] | kinds: [organisation] | \"organisation\" is not a kind | publishable, secret",
+                "\"* /projects/{project}\" | \"* /projects/{project_id}\" | {project_id} | names a parameter {project_id} | write {project}",
+                "projects/{project}\" | projects/{project_id}\" | base: | names a parameter {project_id} | write {project}",
                 "base: /api/admin | base: api/admin | base: api/admin | can't be the base | /api/client",
                 "routes-of: client | routes-of: clint | routes-of | no surface above this one is called \"clint\" | name one",
                 "publishable: true }   # | publishable: yes }   # | publishable: yes | neither true nor false | one of the two",

@@ -23,15 +23,41 @@ public final class CheckService {
         return checker.isAvailable();
     }
 
-    /** Decides whether a request may pass. Never throws for anything that a caller can send. */
+    /**
+     * Decides whether a request may pass, and marks its key as used if it may. Never throws for anything
+     * that a caller can send.
+     */
     public Verdict check(CheckRequest request) {
-        boolean mayRefuse = request.fromBrowser() && browserRefusal == BrowserRefusal.REFUSE;
-        CheckRequest asked = request.fromBrowser() == mayRefuse
-                ? request
-                : new CheckRequest(request.key(), request.method(), request.path(), mayRefuse);
-        Verdict verdict = checker.check(asked);
+        Verdict verdict = checker.checkAsUse(asked(request));
         tellObserver(request, verdict);
         return verdict;
+    }
+
+    /**
+     * Tells step by step how {@link #check} would decide at this moment. Marks no use, tells no observer
+     * and never throws for anything that a caller can send.
+     */
+    public Explanation explain(CheckRequest request) {
+        return checker.explain(asked(request));
+    }
+
+    /**
+     * The same for the key of an id, as if that key had been presented. Looks through the whole key table.
+     *
+     * @param keyId a key's id, positive
+     * @param request what is asked; its key doesn't count
+     */
+    public Explanation explain(long keyId, CheckRequest request) {
+        if (keyId <= 0) {
+            throw new IllegalArgumentException("A key's id is positive");
+        }
+        return checker.explain(keyId, asked(request));
+    }
+
+    /** The request as the browser rule of the installation has it. */
+    private CheckRequest asked(CheckRequest request) {
+        boolean mayRefuse = request.fromBrowser() && browserRefusal == BrowserRefusal.REFUSE;
+        return request.fromBrowser() == mayRefuse ? request : request.withFromBrowser(mayRefuse);
     }
 
     private void tellObserver(CheckRequest request, Verdict verdict) {
@@ -39,7 +65,7 @@ public final class CheckService {
             case Verdict.Allowed allowed -> {
                 boolean secret = allowed.identity().kind() != KeyKind.PUBLISHABLE;
                 if (request.fromBrowser() && secret && browserRefusal == BrowserRefusal.REPORT) {
-                    observer.secretKeyInBrowser(allowed.identity());
+                    observer.secretKeyInBrowser(request, allowed.identity());
                 }
             }
             case Verdict.Unauthenticated unauthenticated -> {

@@ -1,20 +1,12 @@
 package dev.keystile.core.check;
 
-import dev.keystile.core.OrganizationRole;
-import dev.keystile.core.ProjectRole;
-import dev.keystile.core.Role;
 import dev.keystile.core.check.KeyTable.KeyView;
-import dev.keystile.core.check.KeyTable.ProjectCell;
 import dev.keystile.core.check.Verdict.Unauthenticated.Reason;
-import dev.keystile.core.key.KeyKind;
-import dev.keystile.core.key.PlaintextKey;
-import dev.keystile.core.policy.Match;
-import dev.keystile.core.policy.Permission;
-import dev.keystile.core.policy.PermissionSet;
+import dev.keystile.core.key.KeyDigest;
 import dev.keystile.core.policy.Policy;
-import dev.keystile.core.policy.RequestPath;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Answers checks from this node's own memory: no lock, no I/O. Safe for use by any number of threads.
@@ -30,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Checker {
 
     private static final int MAX_ATTEMPTS = 1_000;
-    private static final int MAX_METHOD = 32;
 
     private final Lease lease;
     private final InstantSource clock;
@@ -53,9 +44,17 @@ public final class Checker {
         policy = next;
     }
 
-    /** Puts another table in place, as after a fresh snapshot, for every check that starts afterwards. */
+    /**
+     * Puts another table in place, as after a fresh snapshot, for every check that starts afterwards. Takes
+     * the uses along that were not drained yet. To be called by the thread that applies changes to it.
+     */
+    @SuppressWarnings("ReferenceEquality") // another table is another object
     public void useTable(KeyTable next) {
+        KeyTable before = table;
         table = next;
+        if (next != before) {
+            next.carryUsesOf(before);
+        }
     }
 
     /** The policy in force. */
@@ -70,202 +69,97 @@ public final class Checker {
 
     /** Decides whether a request may pass. Never throws for anything that a caller can send. */
     public Verdict check(CheckRequest request) {
+        return decide(new Hearing(request, Hearing.Purpose.ASK));
+    }
+
+    /** The same; and if the request may pass, its key is marked as used at this second. */
+    Verdict checkAsUse(CheckRequest request) {
+        return decide(new Hearing(request, Hearing.Purpose.USE));
+    }
+
+    /** Tells a check step by step. Decides as a check does, marks nothing and tells nobody. */
+    Explanation explain(CheckRequest request) {
+        return explain(new Hearing(request, Hearing.Purpose.EXPLAIN));
+    }
+
+    /** Tells the check of the key of that id; what the request has as its key doesn't count. */
+    Explanation explain(long keyId, CheckRequest request) {
+        return explain(new Hearing(request, keyId));
+    }
+
+    /** Decides on the key of that id, as if it had been presented. Looks through the whole table. */
+    Verdict checkKnown(long keyId, CheckRequest request) {
+        return decide(new Hearing(request, keyId));
+    }
+
+    private Explanation explain(Hearing hearing) {
+        return Explainer.explain(hearing, decide(hearing));
+    }
+
+    private Verdict decide(Hearing hearing) {
         if (!lease.holds()) {
             return new Verdict.Unavailable();
         }
-        String presented = request.key();
-        if (presented == null) {
-            return new Verdict.Unauthenticated(Reason.MISSING, 0);
-        }
-        PlaintextKey key = PlaintextKey.parse(presented);
-        if (key == null) {
-            return new Verdict.Unauthenticated(Reason.MALFORMED, 0);
+        Reason reason = hearing.readKey();
+        if (reason != null) {
+            return new Verdict.Unauthenticated(reason, 0);
         }
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            Attempt attempt = new Attempt(request, policy, table);
-            Verdict verdict = attempt.decide(key);
-            if (attempt.stillStands()) {
+            Attempt attempt = new Attempt(hearing.request(), policy, table, clock);
+            KeyView entry = hearing.find(attempt.table);
+            Verdict verdict = attempt.decide(entry, hearing.claimedKind(entry));
+            if (stillStands(attempt)) {
+                conclude(hearing, attempt, verdict);
                 return verdict;
             }
         }
         return new Verdict.Unavailable();
     }
 
-    /** One reading of everything that a verdict depends on. */
-    private final class Attempt {
-
-        private final CheckRequest request;
-        private final Policy policy;
-        private final KeyTable table;
-        private @Nullable KeyView key;
-        private @Nullable ProjectCell ownProject;
-        private int organizationIndex;
-        private @Nullable OrganizationEntry organization;
-        private @Nullable ProjectCell namedProject;
-
-        Attempt(CheckRequest request, Policy policy, KeyTable table) {
-            this.request = request;
-            this.policy = policy;
-            this.table = table;
-        }
-
-        Verdict decide(PlaintextKey presented) {
-            KeyView entry = table.look(presented.digest());
-            if (entry == null) {
-                return new Verdict.Unauthenticated(Reason.UNKNOWN, 0);
-            }
-            key = entry;
-            Reason reason = reasonAgainst(entry, presented);
-            if (reason != null) {
-                return new Verdict.Unauthenticated(reason, entry.keyId());
-            }
-            Identity identity = identity(entry);
-            if (identity.organization().archived() || isArchived(identity.project())) {
-                return new Verdict.Unauthenticated(Reason.ARCHIVED, entry.keyId());
-            }
-            if (request.fromBrowser() && !identity.kind().isPublic()) {
-                return new Verdict.BrowserRefused(identity);
-            }
-            return decidePath(identity);
-        }
-
-        private @Nullable Reason reasonAgainst(KeyView entry, PlaintextKey presented) {
-            if (entry.kind() != presented.kind()) {
-                return Reason.WRONG_PREFIX;
-            }
-            if (entry.revoked()) {
-                return Reason.REVOKED;
-            }
-            boolean expires = entry.expiresAtMillis() != Change.KeyChanged.NEVER;
-            return expires && clock.millis() >= entry.expiresAtMillis() ? Reason.EXPIRED : null;
-        }
-
-        private Identity identity(KeyView entry) {
-            ProjectCell project = null;
-            if (entry.kind() == KeyKind.ORGANIZATION) {
-                organizationIndex = entry.owner();
-            } else {
-                project = table.projects().at(entry.owner());
-                organizationIndex = project.organization();
-            }
-            ownProject = project;
-            OrganizationEntry owner = table.organizations().at(organizationIndex);
-            organization = owner;
-            return new Identity(
-                    entry.keyId(), entry.kind(), entry.role(), owner, project == null ? null : project.entry());
-        }
-
-        private static boolean isArchived(@Nullable ProjectEntry project) {
-            return project != null && project.archived();
-        }
-
-        private Verdict decidePath(Identity identity) {
-            if (!isMethod(request.method())) {
-                return new Verdict.Malformed(identity, "method", "is not an HTTP method in capital letters");
-            }
-            RequestPath path;
-            try {
-                path = RequestPath.parse(request.path());
-            } catch (RequestPath.Malformed e) {
-                return new Verdict.Malformed(identity, "path", e.reason());
-            }
-            Match match = policy.match(request.method(), path);
-            if (match == null) {
-                return new Verdict.NotFound(identity, Verdict.NotFound.Absence.NO_SURFACE);
-            }
-            if (!match.takes(identity.kind())) {
-                boolean allowlist = match.surface().takes(identity.kind());
-                return new Verdict.Unauthenticated(
-                        allowlist ? Reason.OFF_ALLOWLIST : Reason.WRONG_SURFACE, identity.keyId());
-            }
-            return decideRoute(identity, match);
-        }
-
-        private Verdict decideRoute(Identity identity, Match match) {
-            Identity acting = identity;
-            if (match.namesProject()) {
-                ProjectEntry project = reachableProject(identity, match.projectId());
-                if (project == null) {
-                    return new Verdict.NotFound(identity, Verdict.NotFound.Absence.NO_SUCH_PROJECT);
+    /** Keeps the attempt for nobody but the explainer, so that a check costs no garbage for it. */
+    private void conclude(Hearing hearing, Attempt attempt, Verdict verdict) {
+        switch (hearing.purpose()) {
+            case ASK -> {}
+            case USE -> {
+                if (verdict instanceof Verdict.Allowed) {
+                    markUsed(hearing, attempt);
                 }
-                acting = identity.within(project);
             }
-            boolean withinProject = match.surface().isWithinProject() || identity.kind() != KeyKind.ORGANIZATION;
-            PermissionSet permissions = policy.permissionsOf(actingRole(identity, withinProject));
-            Permission missing = match.missingFrom(permissions);
-            if (missing == null) {
-                return new Verdict.Allowed(acting, permissions, match);
-            }
-            Role smallest = policy.smallestRoleWith(missing, withinProject).orElse(null);
-            return new Verdict.Forbidden(acting, missing, smallest);
-        }
-
-        /** The project of that id, if the key may know that it exists. */
-        private @Nullable ProjectEntry reachableProject(Identity identity, long projectId) {
-            if (identity.role() instanceof OrganizationRole role && role.actsInProjectsAs() == null) {
-                return null;
-            }
-            ProjectEntry project = identity.project();
-            if (project == null) {
-                namedProject = table.projects().find(projectId);
-                project = namedProject == null ? null : namedProject.entry();
-            }
-            boolean reachable = project != null
-                    && project.id() == projectId
-                    && project.organizationId() == identity.organization().id()
-                    && !project.archived();
-            return reachable ? project : null;
-        }
-
-        private static Role actingRole(Identity identity, boolean withinProject) {
-            if (withinProject && identity.role() instanceof OrganizationRole role) {
-                ProjectRole acting = role.actsInProjectsAs();
-                if (acting == null) {
-                    throw new IllegalStateException("A member's key acts in no project");
-                }
-                return acting;
-            }
-            return identity.role();
-        }
-
-        /** The key first: all else was read before it and is read after it, so it all held at that moment. */
-        boolean stillStands() {
-            return (key == null || table.isUnchanged(key))
-                    && policy == Checker.this.policy
-                    && table == Checker.this.table
-                    && sameOrganization()
-                    && sameOwnProject()
-                    && sameNamedProject();
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a changed entry is another object
-        private boolean sameOrganization() {
-            return organization == null || table.organizations().at(organizationIndex) == organization;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a changed cell is another object
-        private boolean sameOwnProject() {
-            return ownProject == null || key == null || table.projects().at(key.owner()) == ownProject;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // a changed cell is another object
-        private boolean sameNamedProject() {
-            return namedProject == null
-                    || table.projects().find(namedProject.entry().id()) == namedProject;
+            case EXPLAIN -> hearing.keep(attempt);
         }
     }
 
-    private static boolean isMethod(String method) {
-        int length = method.length();
-        if (length == 0 || length > MAX_METHOD) {
-            return false;
+    /** The key first: all else was read before it and is read after it, so it all held at that moment. */
+    @SuppressWarnings("ReferenceEquality") // another table or policy is another object
+    private boolean stillStands(Attempt attempt) {
+        return attempt.keyStands() && policy == attempt.policy && table == attempt.table && attempt.parentsStand();
+    }
+
+    /** A table that takes the other's place meanwhile takes its marks along, or is seen here. */
+    @SuppressWarnings("ReferenceEquality") // another table is another object
+    private void markUsed(Hearing hearing, Attempt attempt) {
+        KeyDigest digest = hearing.digest();
+        if (attempt.key == null || digest == null) {
+            return;
         }
-        for (int i = 0; i < length; i++) {
-            char c = method.charAt(i);
-            if ((c < 'A' || c > 'Z') && c != '-') {
-                return false;
-            }
+        long now = clock.millis();
+        attempt.table.markUsed(attempt.key, now);
+        KeyTable marked = attempt.table;
+        while (marked != table) {
+            marked = table;
+            marked.markUsed(digest, now);
         }
-        return true;
+    }
+
+    /**
+     * Hands over the keys that let a request pass since they were handed over last, in batches of up to
+     * {@link KeyUse#MAX_A_BATCH}. A use is forgotten when the writer has returned: if it throws, what is
+     * left stays for the next time. A use during a drain may be handed over twice but is never lost. One
+     * thread at a time; looks through the whole table.
+     *
+     * @return how many uses were handed over
+     */
+    public int drainUses(Consumer<List<KeyUse>> writer) {
+        return table.drainUses(writer);
     }
 }

@@ -12,6 +12,8 @@ import dev.keystile.core.key.KeyKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +23,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Design</h2>
  *
- * <p>Keys are in an open-addressing hash table with linear probing over one {@code long[]}: five words a
+ * <p>Keys are in an open-addressing hash table with linear probing over one {@code long[]}: six words a
  * slot, no object a key. Nothing is ever taken out (a revoked key stays as a tombstone, so that one that
  * still knocks is known), which is why probing needs no deletion marks. The first word of a slot holds
  * all that can change; it is written last with release semantics and read first with acquire semantics,
  * so a reader sees a whole slot or an empty one. When the table grows, the writer fills a new array and
  * then publishes it; a reader that still holds the old one answers from before the growth, which is from
  * before every change that came after.
+ *
+ * <p>The last word of a slot is the second of the last use, or 0 if no use waits to be written. Readers
+ * write it, at most once a second a key; it is no part of what a verdict depends on. When the table grows,
+ * the writer publishes the new array first and carries the marks over afterwards, while a reader looks
+ * after its mark whether the array is still the table's: one of the two sees the other (both are volatile),
+ * so no mark is lost. The same goes for one table that takes another's place.
  *
  * <p>128 bits of the digest are compared. The index is mixed with a random seed of this process, so that
  * nobody can craft keys that crowd one place.
@@ -36,12 +44,14 @@ public final class KeyTable {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private static final int WORDS_A_SLOT = 5;
+    private static final int WORDS_A_SLOT = 6;
     private static final int STATE = 0;
     private static final int DIGEST_FIRST = 1;
     private static final int DIGEST_SECOND = 2;
     private static final int KEY_ID = 3;
     private static final int EXPIRY = 4;
+    private static final int USE = 5;
+    private static final long MILLIS_A_SECOND = 1_000;
 
     /** State word: bit 0 used, bit 1 revoked, bits 2-3 kind, bits 4-7 role, bits 32-63 index of the owner. */
     private static final long USED = 1;
@@ -111,7 +121,7 @@ public final class KeyTable {
                 : projects.indexOf(key.ownerId());
         require(owner >= 0, "owner of key", key.keyId());
         long state = state(key, owner);
-        int slot = find(slots, key.digest());
+        int slot = find(slots, key.digest().first(), key.digest().second());
         if (slot == NOT_FOUND) {
             insert(key, state);
         } else {
@@ -175,10 +185,92 @@ public final class KeyTable {
         for (int at = 0; at < old.length; at += WORDS_A_SLOT) {
             if (old[at + STATE] != 0) {
                 int target = emptySlot(grown, old[at + DIGEST_FIRST], old[at + DIGEST_SECOND]);
-                System.arraycopy(old, at, grown, target, WORDS_A_SLOT);
+                System.arraycopy(old, at, grown, target, USE);
             }
         }
         slots = grown;
+        carryUses(old);
+    }
+
+    /** Takes over the uses that another table, which no check that starts from now on reads, has marked. */
+    void carryUsesOf(KeyTable other) {
+        carryUses(other.slots);
+    }
+
+    private void carryUses(long[] from) {
+        for (int at = 0; at < from.length; at += WORDS_A_SLOT) {
+            if ((long) WORDS.getVolatile(from, at + USE) != 0) {
+                long second = (long) WORDS.getAndSet(from, at + USE, 0L);
+                markUsed(from[at + DIGEST_FIRST], from[at + DIGEST_SECOND], second);
+            }
+        }
+    }
+
+    /** Notes that a key let a request pass. Called by any number of threads; costs one read, mostly. */
+    void markUsed(KeyView view, long nowMillis) {
+        long second = Math.max(1, nowMillis / MILLIS_A_SECOND);
+        if ((long) WORDS.getOpaque(view.words, view.at + USE) == second) {
+            return;
+        }
+        raiseUse(view.words, view.at, second);
+        if (isSuperseded(view.words)) {
+            markUsed(view.words[view.at + DIGEST_FIRST], view.words[view.at + DIGEST_SECOND], second);
+        }
+    }
+
+    /** The same for a key that was looked at in another table. */
+    void markUsed(KeyDigest digest, long nowMillis) {
+        markUsed(digest.first(), digest.second(), Math.max(1, nowMillis / MILLIS_A_SECOND));
+    }
+
+    private void markUsed(long first, long second, long usedAtSecond) {
+        long[] words;
+        do {
+            words = slots;
+            int at = find(words, first, second);
+            if (at != NOT_FOUND) {
+                raiseUse(words, at, usedAtSecond);
+            }
+        } while (isSuperseded(words));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a table that has grown has another array
+    private boolean isSuperseded(long[] words) {
+        return words != slots;
+    }
+
+    private static void raiseUse(long[] words, int at, long second) {
+        long known = (long) WORDS.getVolatile(words, at + USE);
+        while (known < second && !WORDS.compareAndSet(words, at + USE, known, second)) {
+            known = (long) WORDS.getVolatile(words, at + USE);
+        }
+    }
+
+    /**
+     * Hands over the keys that were used since they were handed over last, in batches. A mark goes when
+     * its batch has been written: if the writer throws, the rest stays for the next time, and a use
+     * during a drain may be handed over twice but is never lost. One thread at a time.
+     *
+     * @return how many were written
+     */
+    int drainUses(Consumer<List<KeyUse>> writer) {
+        long[] words = slots;
+        UseDrain drain = new UseDrain(words, writer);
+        for (int at = 0; at < words.length; at += WORDS_A_SLOT) {
+            drain.take(at, useAt(words, at));
+        }
+        drain.write();
+        return drain.written();
+    }
+
+    private static @Nullable KeyUse useAt(long[] words, int at) {
+        long second = (long) WORDS.getVolatile(words, at + USE);
+        return second == 0 ? null : new KeyUse(words[at + KEY_ID], second * MILLIS_A_SECOND);
+    }
+
+    /** Takes a mark away, unless the key was used again meanwhile. */
+    static void clearUse(long[] words, int at, KeyUse written) {
+        WORDS.compareAndSet(words, at + USE, written.lastUsedAtMillis() / MILLIS_A_SECOND, 0L);
     }
 
     private int emptySlot(long[] words, long first, long second) {
@@ -201,10 +293,10 @@ public final class KeyTable {
         return following == words.length ? 0 : following;
     }
 
-    private int find(long[] words, KeyDigest digest) {
-        int at = home(words, digest.first(), digest.second());
+    private int find(long[] words, long first, long second) {
+        int at = home(words, first, second);
         while ((long) WORDS.getAcquire(words, at + STATE) != 0) {
-            if (words[at + DIGEST_FIRST] == digest.first() && words[at + DIGEST_SECOND] == digest.second()) {
+            if (words[at + DIGEST_FIRST] == first && words[at + DIGEST_SECOND] == second) {
                 return at;
             }
             at = next(words, at);
@@ -216,11 +308,24 @@ public final class KeyTable {
     @Nullable
     KeyView look(KeyDigest digest) {
         long[] words = slots;
-        int at = find(words, digest);
+        int at = find(words, digest.first(), digest.second());
         if (at == NOT_FOUND) {
             return null;
         }
         return new KeyView(words, at, (long) WORDS.getAcquire(words, at + STATE));
+    }
+
+    /** The key of that id as it stands now, or null if there has never been one. Looks through the whole table. */
+    @Nullable
+    KeyView lookById(long keyId) {
+        long[] words = slots;
+        for (int at = 0; at < words.length; at += WORDS_A_SLOT) {
+            long state = (long) WORDS.getAcquire(words, at + STATE);
+            if (state != 0 && words[at + KEY_ID] == keyId) {
+                return new KeyView(words, at, state);
+            }
+        }
+        return null;
     }
 
     /** Whether a key is still as it was when it was looked at. */

@@ -6,11 +6,23 @@ package dev.keystile.core.check;
  */
 public interface RefusalObserver {
 
-    /** A check of a key that is known (revoked ones included) did not let the request pass. */
+    /**
+     * A check of a key that is known (revoked ones included) did not let the request pass.
+     *
+     * @param request what was asked and, in {@link CheckRequest#caller()}, by whom
+     */
     void refused(CheckRequest request, Verdict verdict);
 
     /** A secret key came from a browser and passed, since only a report was asked for. */
     void secretKeyInBrowser(Identity identity);
+
+    /**
+     * The same, with the request. Whoever wants to know who asked overrides this one, which otherwise
+     * leaves the request out.
+     */
+    default void secretKeyInBrowser(CheckRequest request, Identity identity) {
+        secretKeyInBrowser(identity);
+    }
 
     /** Hears nothing. */
     RefusalObserver NONE = new RefusalObserver() {

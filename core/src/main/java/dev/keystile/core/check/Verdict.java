@@ -41,10 +41,20 @@ public sealed interface Verdict {
     /**
      * A good key whose role lacks a permission.
      *
+     * @param permissions those that the key has here
      * @param smallestRole the narrowest role of the same sort that has it, or null if none has
      */
     record Forbidden(
-            Identity identity, Permission missing, @Nullable Role smallestRole) implements Verdict {}
+            Identity identity,
+            PermissionSet permissions,
+            Permission missing,
+            @Nullable Role smallestRole) implements Verdict {
+
+        /** A key without any permission. */
+        public Forbidden(Identity identity, Permission missing, @Nullable Role smallestRole) {
+            this(identity, PermissionSet.NONE, missing, smallestRole);
+        }
+    }
 
     /** A secret key in a browser's hands. */
     record BrowserRefused(Identity identity) implements Verdict {}
@@ -75,7 +85,7 @@ public sealed interface Verdict {
         return switch (this) {
             case Allowed ignored -> null;
             case Unauthenticated ignored -> Problems.UNAUTHENTICATED;
-            case Forbidden(var identity, var missing, var smallestRole) ->
+            case Forbidden(var identity, var ignored, var missing, var smallestRole) ->
                 Problems.forbidden(identity.role(), missing, smallestRole);
             case BrowserRefused ignored -> Problems.BROWSER;
             case NotFound ignored -> Problems.NOT_FOUND;

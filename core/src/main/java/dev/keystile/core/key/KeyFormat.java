@@ -89,6 +89,21 @@ public final class KeyFormat {
         return false;
     }
 
+    /** What keeps a text from being a key, to stand behind "it"; null if it is one. Never a piece of the text. */
+    static @Nullable String flawOf(String presented) {
+        byte[] value = presented.getBytes(StandardCharsets.ISO_8859_1);
+        if (value.length < PREFIX || kindOf(value) == null) {
+            return "does not begin with pk_, sk_ or ok_";
+        }
+        if (value.length < PREFIX + BODY || value.length > MAX_LENGTH) {
+            return "has " + (value.length > MAX_LENGTH ? "too many" : "too few") + " characters";
+        }
+        if (!isBrand(value, value.length - BODY) || !isBody(value, value.length - BODY)) {
+            return "has not the shape of a key: 38 letters and digits behind the prefix, and a brand between at most";
+        }
+        return hasChecksum(value) ? null : "has a wrong checksum: some character differs from the key that was issued";
+    }
+
     static @Nullable PlaintextKey parse(String presented) {
         int length = presented.length();
         if (length < PREFIX + BODY || length > MAX_LENGTH) {

@@ -43,6 +43,15 @@ public final class PlaintextKey {
         return KeyFormat.parse(presented);
     }
 
+    /**
+     * Why a text is no key, for whoever presented it.
+     *
+     * @return what is wrong, to stand behind "it", never a piece of the text; null if it is a key
+     */
+    public static @Nullable String flawOf(String presented) {
+        return KeyFormat.flawOf(presented);
+    }
+
     /** The kind that the prefix claims; the stored row must agree with it. */
     public KeyKind kind() {
         return kind;

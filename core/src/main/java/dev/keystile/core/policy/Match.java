@@ -43,6 +43,11 @@ public final class Match {
         return lenient;
     }
 
+    /** The route that applies in the exact reading; mostly the same. */
+    public Route exactRoute() {
+        return exact;
+    }
+
     /** Whether the path names a project. */
     public boolean namesProject() {
         return projectSegment(lenient) >= 0 || projectSegment(exact) >= 0;

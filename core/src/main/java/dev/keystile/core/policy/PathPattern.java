@@ -1,10 +1,12 @@
 package dev.keystile.core.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A path pattern of a policy: literal segments, {@code {name}} for exactly one segment, and a closing
@@ -17,7 +19,8 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
     private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()+,=@-][A-Za-z0-9._~!$&'()+,=:@-]*");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{[a-z][a-z0-9_-]*}");
-    private static final String PROJECT = "{project}";
+    static final String PROJECT = "{project}";
+    static final String ANY = "{any}";
 
     /** One segment: a literal in lower case, a parameter, or the project's id. */
     sealed interface Segment {
@@ -26,6 +29,15 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
         record Parameter() implements Segment {}
 
         record Project() implements Segment {}
+
+        /** The segment as a policy has it; a parameter's own name is not kept. */
+        default String written() {
+            return switch (this) {
+                case Literal(String text) -> text;
+                case Parameter ignored -> ANY;
+                case Project ignored -> PROJECT;
+            };
+        }
     }
 
     PathPattern {
@@ -62,11 +74,25 @@ record PathPattern(List<Segment> segments, boolean openEnded) {
         return literal ? Optional.of(new Segment.Literal(part.toLowerCase(Locale.ROOT))) : Optional.empty();
     }
 
+    @Override
+    public String toString() {
+        return "/" + segments.stream().map(Segment::written).collect(Collectors.joining("/"))
+                + (openEnded ? "/**" : "");
+    }
+
     /** This pattern with another one's segments behind it. */
     PathPattern then(PathPattern rest) {
         List<Segment> all = new ArrayList<>(segments);
         all.addAll(rest.segments);
         return new PathPattern(all, rest.openEnded);
+    }
+
+    /** The first parameter whose name only resembles {@code {project}}, and which would get no look at the tenant. */
+    static Optional<String> lookalikeOfProject(String text) {
+        return Arrays.stream(text.split("/", -1))
+                .filter(part -> PARAMETER.matcher(part).matches())
+                .filter(part -> part.contains("project") && !part.equals(PROJECT))
+                .findFirst();
     }
 
     /** How many segments are a project's id. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,16 @@ public final class Policy {
         return surfaces;
     }
 
+    /** The methods that its routes name, the asterisk left out. */
+    public SortedSet<String> methods() {
+        SortedSet<String> methods = new TreeSet<>();
+        for (Surface surface : surfaces) {
+            surface.routes().forEach(route -> methods.add(route.text().split(" ", -1)[0]));
+        }
+        methods.remove("*");
+        return methods;
+    }
+
     /**
      * What is asked of a request, or null if no surface covers its path, or if the path has two readings
      * and they lead to different surfaces.
@@ -65,6 +77,13 @@ public final class Policy {
         Surface exact = path.hasTwoReadings() ? surface(path, false) : surface;
         boolean unambiguous = exact == null || exact.equals(surface);
         return unambiguous ? Match.of(surface, method, path) : null;
+    }
+
+    /** Whether no surface is found for the path only because its two readings lead to different ones. */
+    public boolean isBetweenSurfaces(RequestPath path) {
+        Surface lenient = surface(path, true);
+        Surface exact = surface(path, false);
+        return lenient != null && exact != null && !lenient.equals(exact);
     }
 
     private @Nullable Surface surface(RequestPath path, boolean lenient) {

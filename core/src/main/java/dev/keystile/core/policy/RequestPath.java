@@ -1,6 +1,7 @@
 package dev.keystile.core.policy;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -136,8 +137,13 @@ public final class RequestPath {
     }
 
     /** Whether the lenient reading differs from the exact one. */
-    boolean hasTwoReadings() {
+    public boolean hasTwoReadings() {
         return mixedCase || lenient != null;
+    }
+
+    /** The path as a server reads it that ignores letters' case and decodes what it can. */
+    public String lenientReading() {
+        return (lenient == null ? path : lenient.path).toLowerCase(Locale.ROOT);
     }
 
     private int start(int segment) {

@@ -29,6 +29,17 @@ final class RouteTree {
         (pattern.openEnded() ? node.openEnded : node.exact).put(method, route);
     }
 
+    /** Every route that was added, in no particular order. */
+    List<Route> routes() {
+        List<Route> found = new ArrayList<>(exact.values());
+        found.addAll(openEnded.values());
+        literals.forEach(branch -> found.addAll(branch.tree.routes()));
+        if (parameter != null) {
+            found.addAll(parameter.routes());
+        }
+        return found;
+    }
+
     private RouteTree child(PathPattern.Segment segment) {
         return switch (segment) {
             case PathPattern.Segment.Literal(String text) -> literalChild(text);

@@ -2,6 +2,7 @@ package dev.keystile.core.policy;
 
 import dev.keystile.core.key.KeyKind;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -44,8 +45,18 @@ public final class Surface {
         return kinds.contains(kind);
     }
 
+    /** The path that the surface's own lie below, as a pattern: {@code /api/admin/projects/{project}}. */
+    public String basePath() {
+        return base.toString();
+    }
+
     PathPattern base() {
         return base;
+    }
+
+    /** The routes that the policy names here. */
+    List<Route> routes() {
+        return routes.routes();
     }
 
     /** Whether the path lies below the base, in the lenient reading of the path or in the exact one. */

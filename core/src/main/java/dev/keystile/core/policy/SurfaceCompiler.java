@@ -89,7 +89,18 @@ final class SurfaceCompiler {
                             + " in braces at its beginning, and one {project} at most");
             return Optional.empty();
         }
+        reportLookalike(entry.base());
         return parsed;
+    }
+
+    /** A project's id under another name would be taken for any text, of other tenants' projects too. */
+    private void reportLookalike(Text text) {
+        PathPattern.lookalikeOfProject(text.value())
+                .ifPresent(name -> problems.add(
+                        text.line(),
+                        "\"" + text.value() + "\" names a parameter " + name
+                                + ", of which nobody asks whether the key may act in that project",
+                        "write {project} where a project's id stands, or a name without \"project\" in it"));
     }
 
     private void reportTwins(List<ParsedBase> bases) {
@@ -197,6 +208,7 @@ final class SurfaceCompiler {
                     "the route is publishable, but its surface takes no publishable keys",
                     "take \"publishable: true\" away, or add publishable to the surface's kinds");
         }
+        reportLookalike(text);
         PathPattern whole = base.then(pattern.get());
         if (whole.projectSegments() > 1) {
             problems.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +89,49 @@ class CheckServiceTest {
 
         assertThat(heard).isEmpty();
         assertThat(service.isAvailable()).isFalse();
+    }
+
+    @Test
+    void check_callerIsKnown_isToldWithTheRefusalAndChangesNoVerdict() {
+        List<CheckRequest.@Nullable Caller> callers = new ArrayList<>();
+        RefusalObserver noting = new RefusalObserver() {
+            @Override
+            public void refused(CheckRequest request, Verdict verdict) {
+                callers.add(request.caller());
+            }
+
+            @Override
+            public void secretKeyInBrowser(CheckRequest request, Identity identity) {
+                callers.add(request.caller());
+            }
+
+            @Override
+            public void secretKeyInBrowser(Identity identity) {
+                throw new AssertionError("the overload with the request comes first");
+            }
+        };
+        var caller = new CheckRequest.Caller("req_1", "192.0.2.7");
+        for (BrowserRefusal rule : BrowserRefusal.values()) {
+            CheckService service = new CheckService(world.checker, rule, noting);
+            for (boolean fromBrowser : new boolean[] {true, false}) {
+                var anonymous = new CheckRequest(world.value("sk support"), "POST", "/api/client/events", fromBrowser);
+                var known =
+                        new CheckRequest(world.value("sk support"), "POST", "/api/client/events", fromBrowser, caller);
+                assertThat(World.words(service.check(known)))
+                        .isEqualTo(World.words(service.explain(anonymous).verdict()));
+            }
+        }
+        CheckService reporting = new CheckService(world.checker, BrowserRefusal.REPORT, noting);
+        reporting.check(new CheckRequest(world.value("sk support"), "GET", "/api/client/events", true, caller));
+
+        assertThat(callers).hasSize(7).containsOnly(caller);
+    }
+
+    @Test
+    void toString_requestWithACaller_doesNotTellTheCaller() {
+        var caller = new CheckRequest.Caller("req_1", "192.0.2.7");
+
+        assertThat(new CheckRequest(null, "GET", "/", false, caller)).hasToString("CheckRequest[GET]");
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class World {
 
-    static final Policy POLICY = PolicyLines.withRoles("""
+    static final String LINES = """
             surface client /api/client publishable,secret read write
             POST /events write publishable
             GET /users/me read publishable
@@ -43,7 +43,9 @@ final class World {
             GET /organizations/me organization.read
             * /organizations/api-keys/** organization.manage
             * /projects/{project} organization.manage
-            """);
+            """;
+
+    static final Policy POLICY = PolicyLines.withRoles(LINES);
 
     static final long NOW = 1_795_478_400_000L;
 
@@ -145,7 +147,7 @@ final class World {
         return switch (verdict) {
             case Verdict.Allowed ignored -> "allowed";
             case Verdict.Unauthenticated(var reason, var ignored) -> "unauthenticated " + reason;
-            case Verdict.Forbidden(var ignored, var missing, var smallest) ->
+            case Verdict.Forbidden(var ignored, var permissions, var missing, var smallest) ->
                 "forbidden " + missing + " " + (smallest == null ? "nobody" : smallest.wireName());
             case Verdict.BrowserRefused ignored -> "browser";
             case Verdict.NotFound(var ignored, var absence) -> "not found " + absence;

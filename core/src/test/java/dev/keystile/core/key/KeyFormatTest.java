@@ -40,6 +40,43 @@ class KeyFormatTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | does not begin with",
+                "x | does not begin with",
+                "Sk_AbCd | does not begin with",
+                "sk_AbCd | has too few characters",
+                "sk_abcdefghij0123456789x_AbCdEfGhIjKlMnOpQrStUvWxYz0123451Bxj4K | has too many characters",
+                "sk_AbCdEfGhIjKlMnOpQrStUvWxYz012345-Bxj4K | has not the shape of a key",
+                "sk_ACME_AbCdEfGhIjKlMnOpQrStUvWxYz0123451Bxj4K | has not the shape of a key",
+                "sk_AbCdEfGhIjKlMnOpQrStUvWxYz0123451Bxj4L | has a wrong checksum",
+            })
+    void flawOf_textThatIsNoKey_saysWhatIsWrong(String text, String flaw) {
+        assertThat(PlaintextKey.flawOf(text)).startsWith(flaw);
+        assertThat(PlaintextKey.parse(text)).isNull();
+    }
+
+    /** A key that is altered somewhere at random has a flaw exactly if it can't be read. */
+    @Test
+    void flawOf_keysAlteredAtRandom_isThereExactlyIfTheyAreNoKeys() {
+        SplittableRandom random = new SplittableRandom(8);
+        int keys = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? VALID : VALID_BRANDED);
+            int alterations = random.nextInt(3);
+            for (int j = 0; j < alterations && !text.isEmpty(); j++) {
+                int at = random.nextInt(text.length());
+                text.replace(at, at + random.nextInt(2), random.nextBoolean() ? "" : "_");
+            }
+            boolean isKey = PlaintextKey.parse(text.toString()) != null;
+            assertThat(PlaintextKey.flawOf(text.toString()) == null).isEqualTo(isKey);
+            keys += isKey ? 1 : 0;
+        }
+        assertThat(keys).isBetween(1_000, 19_000);
+    }
+
+    @ParameterizedTest
     @EnumSource
     void mint_unbranded_hasThePrefixAndThirtyEightCharacters(KeyKind kind) {
         String value = KeyFormat.unbranded().mint(kind, new SplittableRandom(1)).revealPlaintext();
