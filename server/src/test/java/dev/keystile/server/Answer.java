@@ -2,6 +2,7 @@ package dev.keystile.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keystile.server.openapi.Received;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ record Answer(int status, HttpHeaders headers, String body) {
 
     static Answer of(HttpResponse<String> response) {
         return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    Received toReceived() {
+        return new Received(status, headers, body);
     }
 
     JsonNode json() {

@@ -36,6 +36,8 @@ final class MalformedHttpTest extends ServerTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nX: a\u0000b\r\n\r\n",
                 "G<T / HTTP/1.1\r\nHost: x\r\n\r\n",
                 "CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET ftp://x/ HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET http://other/ HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /../ HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -93,6 +93,25 @@ final class SetupTest {
     }
 
     @Test
+    void setUp_withoutWaiting_isAccepted() {
+        Answer made = server.call("POST", PATH)
+                .with(Installation.OPERATOR_TOKEN)
+                .header("Prefer", "respond-async")
+                .json(BODY)
+                .send();
+        assertThat(made.status()).isEqualTo(202);
+        assertThat(made.text("propagation")).isEqualTo("pending");
+    }
+
+    @Test
+    void health_unknownVersion_isABadRequest() {
+        server.call("GET", "/health/ready")
+                .header("Keystile-Version", "2020-01-01")
+                .send()
+                .isProblem(400, "version_unsupported");
+    }
+
+    @Test
     void setUp_badValues_areNamedAndChangeNothing() {
         setUp("{\"organization\":\"Acme\",\"project\":\"Shop\"}").isProblem(400, "parameter_missing", "owner_email");
         setUp("{\"organization\":\"\",\"project\":\"Shop\",\"owner_email\":\"a@b\"}")

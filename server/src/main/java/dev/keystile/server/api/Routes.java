@@ -4,6 +4,7 @@ import dev.keystile.core.check.ProjectEntry;
 import dev.keystile.registry.KeyOwner;
 import dev.keystile.server.http.Call;
 import dev.keystile.server.http.Desk;
+import dev.keystile.server.http.Documentation;
 import dev.keystile.server.http.Endpoint;
 import dev.keystile.server.http.Health;
 import dev.keystile.server.http.Refusal;
@@ -17,6 +18,7 @@ public final class Routes {
 
     private final Desk desk;
     private final Health health;
+    private final Documentation documentation = new Documentation();
     private final RouterFunctions.Builder routes = RouterFunctions.route();
 
     public Routes(Desk desk, Health health) {
@@ -28,6 +30,9 @@ public final class Routes {
     public RouterFunction<ServerResponse> toRouter() {
         get("/health/live", health::live);
         get("/health/ready", health::ready);
+        get("/openapi.json", documentation::document);
+        get("/docs", documentation::page);
+        get("/docs/assets/{file}", documentation::asset);
         post("/v1/setup", new Setup(desk)::setUp);
         get("/api/client/me", new Me(desk)::show);
         addKeys("/api/client/keys", new Keys(desk, Routes::ownProject, new ProjectKeyForm()));

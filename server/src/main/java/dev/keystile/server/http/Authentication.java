@@ -7,11 +7,10 @@ import dev.keystile.core.check.Verdict;
 import dev.keystile.core.policy.RequestPath;
 import dev.keystile.wire.BrowserRequest;
 import dev.keystile.wire.SharedToken;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step that finds out who asks and whether the policy lets them: health for everybody, {@code /v1/}
+ * The step that finds out who asks and whether the policy lets them: {@link OpenPaths} for everybody, {@code /v1/}
  * for the operator, and everything else, known to this server or not, by the same check that guards the
  * host product.
  *
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authentication implements Step {
 
-    private static final Set<String> OPEN = Set.of("/health/live", "/health/ready");
     private static final String OPERATOR_PATHS = "/v1/";
 
     private final CheckService checks;
@@ -35,7 +33,7 @@ final class Authentication implements Step {
     public void pass(Exchange exchange) throws Refusal {
         if (exchange.path().startsWith(OPERATOR_PATHS)) {
             passOperator(exchange);
-        } else if (!OPEN.contains(exchange.path())) {
+        } else if (!OpenPaths.contain(exchange.path())) {
             passKey(exchange);
         }
     }

@@ -26,6 +26,11 @@ public final class Call {
         return Ids.find(request.pathVariable(variable)).orElseThrow(Refusal::missing);
     }
 
+    /** The word in the path. */
+    String word(String variable) {
+        return request.pathVariable(variable);
+    }
+
     /** The body, which may have these fields and no others. */
     public JsonBody body(String... known) throws Refusal {
         return JsonBody.read(exchange, new LinkedHashSet<>(List.of(known)));

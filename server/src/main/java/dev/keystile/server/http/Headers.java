@@ -13,6 +13,7 @@ final class Headers {
     static final String CHALLENGE = "WWW-Authenticate";
     static final String PREFER = "Prefer";
     static final String PREFERENCE_APPLIED = "Preference-Applied";
+    static final String CACHE_CONTROL = "Cache-Control";
     static final String RETRY_AFTER = "Retry-After";
 
     private Headers() {}

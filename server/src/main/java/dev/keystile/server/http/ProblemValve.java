@@ -49,7 +49,7 @@ final class ProblemValve extends ErrorReportValve {
         byte[] body = ProblemDocument.render(problem, requestId).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.code().status());
         response.setHeader(Headers.REQUEST_ID, requestId);
-        response.setHeader("Cache-Control", "no-store");
+        response.setHeader(Headers.CACHE_CONTROL, "no-store");
         response.setContentType(ProblemDocument.MEDIA_TYPE);
         response.setContentLength(body.length);
         try {

@@ -6,8 +6,6 @@ import dev.keystile.wire.Challenge;
 import dev.keystile.wire.ProblemDocument;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The sending of answers, and the making of those that say that something went wrong. */
@@ -21,7 +19,7 @@ final class Replies {
     /** The headers that every answer has. */
     static void writeCommonHeaders(Exchange exchange, HttpServletResponse response) {
         response.setHeader(Headers.REQUEST_ID, exchange.requestId());
-        response.setHeader("Cache-Control", "no-store");
+        response.setHeader(Headers.CACHE_CONTROL, "no-store");
         String version = Versions.toEcho(exchange);
         if (version != null) {
             response.setHeader(Headers.VERSION, version);
@@ -30,12 +28,13 @@ final class Replies {
 
     /** Sends an answer to its last byte. */
     static void write(Reply reply, HttpServletResponse response) throws IOException {
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         response.setStatus(reply.status());
-        response.setContentType(reply.mediaType());
-        response.setContentLength(body.length);
         reply.headers().forEach(response::setHeader);
-        response.getOutputStream().write(body);
+        if (reply.mediaType() != null) {
+            response.setContentType(reply.mediaType());
+            response.setContentLength(reply.body().length);
+            response.getOutputStream().write(reply.body());
+        }
         response.flushBuffer();
     }
 
@@ -52,7 +51,7 @@ final class Replies {
     }
 
     private static Reply problem(Exchange exchange, @Nullable ErrorCode code, int status, String document) {
-        Reply reply = new Reply(status, ProblemDocument.MEDIA_TYPE, document, Map.of());
+        Reply reply = Reply.of(status, ProblemDocument.MEDIA_TYPE, document);
         String challenge = code == null ? null : Challenge.of(code, exchange.credentials());
         if (challenge != null) {
             reply = reply.with(Headers.CHALLENGE, challenge);

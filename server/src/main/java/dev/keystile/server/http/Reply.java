@@ -1,7 +1,9 @@
 package dev.keystile.server.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer before it is sent. It can be made in this package alone, so an endpoint has no way to answer
@@ -10,13 +12,15 @@ import java.util.Map;
 public final class Reply {
 
     private static final String JSON = "application/json";
+    private static final int NOT_MODIFIED = 304;
+    private static final byte[] NOTHING = {};
 
     private final int status;
-    private final String mediaType;
-    private final String body;
+    private final @Nullable String mediaType;
+    private final byte[] body;
     private final Map<String, String> headers;
 
-    Reply(int status, String mediaType, String body, Map<String, String> headers) {
+    private Reply(int status, @Nullable String mediaType, byte[] body, Map<String, String> headers) {
         this.status = status;
         this.mediaType = mediaType;
         this.body = body;
@@ -25,7 +29,22 @@ public final class Reply {
 
     /** A JSON document. */
     static Reply json(int status, String body) {
-        return new Reply(status, JSON, body, Map.of());
+        return of(status, JSON, body);
+    }
+
+    /** A text of some type. */
+    static Reply of(int status, String mediaType, String body) {
+        return new Reply(status, mediaType, body.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    /** A file that this server is shipped with. */
+    static Reply file(StaticFile file) {
+        return new Reply(200, file.mediaType(), file.bytes(), Map.of());
+    }
+
+    /** What the caller has already is still right. */
+    static Reply notModified() {
+        return new Reply(NOT_MODIFIED, null, NOTHING, Map.of());
     }
 
     /** The same answer with one more header. */
@@ -39,11 +58,13 @@ public final class Reply {
         return status;
     }
 
+    /** The body's type, or null if there is to be no body. */
+    @Nullable
     String mediaType() {
         return mediaType;
     }
 
-    String body() {
+    byte[] body() {
         return body;
     }
 

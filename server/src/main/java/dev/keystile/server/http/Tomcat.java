@@ -4,6 +4,7 @@ import dev.keystile.wire.Limits;
 import dev.keystile.wire.RequestIds;
 import java.net.InetSocketAddress;
 import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.ContinueResponseTiming;
@@ -64,6 +65,11 @@ public final class Tomcat {
     private static void customize(Connector connector) {
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.AFTER_INIT_EVENT)) {
+                connector.getProtocolHandler().setAdapter(new StrictAdapter(connector));
+            }
+        });
         connector.setAllowTrace(true); // The door answers it like every other method that nothing has.
     }
 
