@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stored key. Of its value only the last four characters are here.
  *
- * @param systemKey whether a feature of the product needs it, so that it goes only with the feature
+ * @param systemFeature the feature of the product that needs it, so that it goes only with the feature, or null
+ * @param lastUsedAt when it last passed a check, as far as that has been written down, or null
  * @param revocation who ended it, when and why, or null while it lives
  * @param changeNumber the change that last wrote the row
  */
@@ -21,17 +22,43 @@ public record ApiKey(
         String name,
         @Nullable String description,
         String lastFour,
-        boolean systemKey,
+        @Nullable String systemFeature,
         @Nullable Instant expiresAt,
         Author createdBy,
         Instant createdAt,
         Instant updatedAt,
+        @Nullable Instant lastUsedAt,
         @Nullable Revocation revocation,
         long changeNumber) {
 
     /** The end of a key. */
     public record Revocation(
             Instant at, Author by, @Nullable String reason) {}
+
+    /** Whether a feature of the product needs it, so that it goes only with the feature. */
+    public boolean systemKey() {
+        return systemFeature != null;
+    }
+
+    /** The same key with another last use. */
+    public ApiKey usedLastAt(@Nullable Instant at) {
+        return new ApiKey(
+                id,
+                owner,
+                kind,
+                role,
+                name,
+                description,
+                lastFour,
+                systemFeature,
+                expiresAt,
+                createdBy,
+                createdAt,
+                updatedAt,
+                at,
+                revocation,
+                changeNumber);
+    }
 
     /** Prefix, ellipsis, last four. */
     public String mask() {

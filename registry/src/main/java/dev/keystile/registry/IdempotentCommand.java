@@ -3,6 +3,7 @@ package dev.keystile.registry;
 import static dev.keystile.registry.Outcome.refused;
 
 import dev.keystile.core.ErrorCode;
+import dev.keystile.core.Problem;
 import dev.keystile.registry.access.Authoriser;
 import dev.keystile.registry.store.IdempotencyStore.Kept;
 import dev.keystile.registry.store.Stores;
@@ -17,6 +18,15 @@ import java.util.function.Consumer;
 final class IdempotentCommand<T> {
 
     static final Duration KEPT_FOR = Duration.ofHours(24);
+
+    /** How many answers are kept for one credential. */
+    static final int MAX_KEPT = 100_000;
+
+    private static final Problem TOO_MANY_KEPT = Problem.of(
+            ErrorCode.RATE_LIMITED,
+            "These credentials have used " + MAX_KEPT + " idempotency keys within " + KEPT_FOR.toHours()
+                    + " hours, which is the maximum. Nothing was done. Send the request without an idempotency key, or"
+                    + " wait until the oldest are " + KEPT_FOR.toHours() + " hours old.");
 
     private final Command<T> command;
     private final Idempotency<T> idempotency;
@@ -52,6 +62,9 @@ final class IdempotentCommand<T> {
     }
 
     private Effect<Replayable<T>> runFresh(LedgerTransaction transaction, Author author) {
+        if (transaction.stores().idempotency().hasKept(author, MAX_KEPT)) {
+            return Effect.takenBack(new Replayable.Fresh<>(refused(TOO_MANY_KEPT)));
+        }
         Outcome<T> outcome = command.run(transaction);
         target.find(transaction.stores(), outcome);
         Replayable<T> fresh = new Replayable.Fresh<>(outcome);

@@ -5,6 +5,7 @@ import dev.keystile.core.check.CheckRequest;
 import dev.keystile.core.check.Identity;
 import dev.keystile.core.check.RefusalObserver;
 import dev.keystile.core.check.Verdict;
+import dev.keystile.core.key.KeyFormat;
 import dev.keystile.registry.store.AuditStore.Observed;
 import dev.keystile.registry.store.KeyStore.Tenancy;
 import dev.keystile.registry.store.Stores;
@@ -29,6 +30,7 @@ final class RefusalLog implements RefusalObserver {
     static final int MAX_CELLS = 10_000;
     static final int MAX_LINES_A_WRITE = 500;
     static final int MAX_REPORTED_KEYS = 10_000;
+    static final int MAX_CALLER_TEXT = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final String REQUEST_REFUSED = "request.refused";
@@ -55,20 +57,42 @@ final class RefusalLog implements RefusalObserver {
         long keyId = RefusalDetail.keyId(verdict);
         if (keyId != 0) {
             var why = new Why(RefusalDetail.reasonOf(verdict), RefusalDetail.of(verdict), keyId);
-            observe(new Author("key", keyId), REQUEST_REFUSED, true, why, UNKNOWN_REQUEST);
+            observe(new Author("key", keyId), REQUEST_REFUSED, true, why, contextOf(request.caller()));
         }
     }
 
     @Override
     public void secretKeyInBrowser(Identity identity) {
+        reportBrowser(identity, UNKNOWN_REQUEST);
+    }
+
+    @Override
+    public void secretKeyInBrowser(CheckRequest request, Identity identity) {
+        reportBrowser(identity, contextOf(request.caller()));
+    }
+
+    private void reportBrowser(Identity identity, RequestContext context) {
         if (isFirstThisHour(identity.keyId())) {
             observe(
                     new Author("key", identity.keyId()),
                     KEY_IN_BROWSER,
                     false,
                     new Why("in_browser", "A browser used this secret key, and the request passed.", identity.keyId()),
-                    UNKNOWN_REQUEST);
+                    context);
         }
+    }
+
+    /** Whatever a door lets callers choose is kept short, and is never a key. */
+    private static RequestContext contextOf(CheckRequest.@Nullable Caller caller) {
+        if (caller == null) {
+            return UNKNOWN_REQUEST;
+        }
+        String requestId = harmless(caller.requestId());
+        return new RequestContext(requestId == null ? "" : requestId, harmless(caller.clientAddress()));
+    }
+
+    private static @Nullable String harmless(@Nullable String text) {
+        return text == null || text.length() > MAX_CALLER_TEXT || KeyFormat.appearsIn(text) ? null : text;
     }
 
     /** Notes that a command or a question was refused. */

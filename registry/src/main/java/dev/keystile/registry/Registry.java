@@ -1,14 +1,23 @@
 package dev.keystile.registry;
 
 import dev.keystile.core.check.RefusalObserver;
+import dev.keystile.core.key.KeyFormat;
 import dev.keystile.registry.sqlite.SqliteEngine;
 import dev.keystile.registry.store.Engine;
+import dev.keystile.registry.store.KeyUseStore;
 import dev.keystile.registry.store.Stores;
+import dev.keystile.registry.upkeep.BackedUp;
+import dev.keystile.registry.upkeep.Examination;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The system of record: runs commands, answers questions and keeps the change log.
@@ -24,6 +33,7 @@ public final class Registry implements AutoCloseable {
     private final SqlChangeLog changeLog;
     private final RefusalLog refusals;
     private final Housekeeper housekeeper;
+    private final Object upkeep = new Object();
     private final Set<Claim> underWay = ConcurrentHashMap.newKeySet();
 
     private Registry(RegistrySettings settings, Engine engine) {
@@ -44,6 +54,25 @@ public final class Registry implements AutoCloseable {
      */
     public static Registry open(RegistrySettings settings) {
         return new Registry(settings, SqliteEngine.open(settings.databaseFile()));
+    }
+
+    /**
+     * Opens a SQLite file that no server holds, for the operator's own commands of upkeep: those ask no policy.
+     *
+     * @throws DatabaseRefusedException if the file is a newer program's, or no database of Keystile's
+     * @throws StorageUnavailableException if it can't be opened
+     */
+    public static Registry openForUpkeep(Path file, InstantSource clock, RandomGenerator random) {
+        RegistrySettings settings = new RegistrySettings(
+                file,
+                () -> {
+                    throw new IllegalStateException("There is no policy in upkeep");
+                },
+                KeyFormat.unbranded(),
+                clock,
+                random,
+                RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT);
+        return over(SqliteEngine.open(file), settings);
     }
 
     /** The same over an engine that is open. */
@@ -130,6 +159,46 @@ public final class Registry implements AutoCloseable {
     /** Whether there is an organization. */
     public boolean isSetUp() {
         return !read(stores -> stores.organizations().isEmpty());
+    }
+
+    /**
+     * Writes down when keys were last used; a later use that is known stays, and ids that aren't keys are passed over.
+     * Takes no number of the change log. Written in parts, so that changes find their way between them.
+     *
+     * @throws StorageUnavailableException if the database can't be written at the moment: a part may be
+     *     written. Whoever hears of it keeps the uses and tries again, which does no harm
+     * @throws OutcomeUnknownException if nobody can say whether they are written; the same goes for it
+     */
+    public void recordUses(List<KeyUse> uses) {
+        for (int from = 0; from < uses.size(); from += KeyUseStore.MAX_USES_A_WRITE) {
+            List<KeyUse> part = uses.subList(from, Math.min(uses.size(), from + KeyUseStore.MAX_USES_A_WRITE));
+            Ledger.await(ledger.write(stores -> {
+                stores.uses().put(part);
+                return part.size();
+            }));
+        }
+    }
+
+    /**
+     * Looks whether the database is whole, while everything goes on. Takes as long as the database is large; one at a
+     * time, so that nobody can have it looked at from many sides at once.
+     */
+    public Examination examine() {
+        synchronized (upkeep) {
+            return engine.examine();
+        }
+    }
+
+    /**
+     * Makes a backup while everything goes on.
+     *
+     * @param target where it is to be; never overwritten
+     * @throws dev.keystile.registry.upkeep.UpkeepException if it can't be made, which leaves nothing behind
+     */
+    public BackedUp backUp(Path target) {
+        synchronized (upkeep) {
+            return engine.backUp(target, Instant.ofEpochMilli(settings.clock().millis()));
+        }
     }
 
     /** The log of all changes, for nodes that follow it. */

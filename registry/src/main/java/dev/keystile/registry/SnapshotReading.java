@@ -4,20 +4,23 @@ import dev.keystile.core.policy.Policy;
 import dev.keystile.registry.store.Reading;
 import dev.keystile.registry.store.Stores;
 import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A reading over the rows of one transaction. */
 class SnapshotReading implements Reading {
 
     private final Actor actor;
     private final Stores stores;
-    private final Policy policy;
+    private final Supplier<Policy> policies;
+    private @Nullable Policy policy;
     private final Instant now;
     private long revealed = Committed.NOTHING_TO_AWAIT;
 
     SnapshotReading(Actor actor, Stores stores, RegistrySettings settings) {
         this.actor = actor;
         this.stores = stores;
-        this.policy = settings.policy().get();
+        this.policies = settings.policy();
         this.now = Instant.ofEpochMilli(settings.clock().millis());
     }
 
@@ -33,7 +36,9 @@ class SnapshotReading implements Reading {
 
     @Override
     public final Policy policy() {
-        return policy;
+        Policy known = policy == null ? policies.get() : policy;
+        policy = known;
+        return known;
     }
 
     @Override

@@ -301,6 +301,38 @@ class AuditTest extends TenantTest {
     }
 
     @Test
+    void refusalsAtTheDoors_areToldWithWhoAsked() {
+        ApiKey key = tenant.projectKey().key();
+        var caller = new CheckRequest.Caller("req_door", "198.51.100.7");
+        later();
+        test.registry
+                .refusals()
+                .refused(new CheckRequest(null, "GET", "/api/client/users", false, caller), knock(key.id()));
+        test.registry.tidy();
+
+        assertThat(newest().requestId()).isEqualTo("req_door");
+        assertThat(newest().clientAddress()).isEqualTo("198.51.100.7");
+    }
+
+    /** A door may let callers choose the id: no key, and nothing long, gets into the audit that way. */
+    @Test
+    void refusalsAtTheDoors_withAKeyOrALongTextForAnId_leaveItOut() {
+        String value = tenant.projectKey().plaintext().revealPlaintext();
+        ApiKey key = tenant.projectKey().key();
+        for (String id : List.of(value, "x".repeat(RefusalLog.MAX_CALLER_TEXT + 1))) {
+            later();
+            test.clock.advance(Duration.ofMinutes(2));
+            var request = new CheckRequest(null, "GET", "/", false, new CheckRequest.Caller(id, id));
+            test.registry.refusals().refused(request, knock(key.id()));
+            test.registry.tidy();
+
+            assertThat(newest().action()).isEqualTo("request.refused");
+            assertThat(newest().requestId()).isNull();
+            assertThat(newest().clientAddress()).isNull();
+        }
+    }
+
+    @Test
     void refusalsAtTheDoors_byTwoTenants_areEachInTheirOwnAudit() {
         TestRegistry.Tenant other = test.anotherTenant();
         test.registry.refusals().refused(REQUEST, knock(other.projectKey().id()));

@@ -117,7 +117,7 @@ class AuthoriserTest extends TenantTest {
         stranger,        404,      404,   404,    404,      404, 404,      404, 404,  404
         nobody,          401,      401,   401,    401,      401, 401,      401, 401,  401
         no key,          401,      401,   401,    401,      401, 401,      401, 401,  401
-        operator,        403,      403,   403,    403,      403, 403,      403, 403,  403
+        operator,        403,      403,   403,    403,      yes, 403,      403, 403,  403
         """, useHeadersInDisplayName = true)
     void decisions_forEachActor_areThoseOfTheTable(
             String name,

@@ -10,10 +10,14 @@ import dev.keystile.registry.access.Refusals;
 import dev.keystile.registry.command.ArchiveOrganization;
 import dev.keystile.registry.command.ArchiveProject;
 import dev.keystile.registry.command.CreateProject;
+import dev.keystile.registry.command.DisableFeature;
+import dev.keystile.registry.command.EnableFeature;
 import dev.keystile.registry.command.IssueKey;
 import dev.keystile.registry.command.RevokeKey;
 import dev.keystile.registry.command.UpdateKey;
+import dev.keystile.registry.command.UpdateOrganization;
 import dev.keystile.registry.command.UpdateProject;
+import dev.keystile.registry.query.FindFeature;
 import dev.keystile.registry.query.FindKey;
 import dev.keystile.registry.query.FindOrganization;
 import dev.keystile.registry.query.FindProject;
@@ -51,6 +55,8 @@ class TenantIsolationTest extends TenantTest {
                 new FindProject(projectId),
                 new ListProjects(organizationId, PageRequest.FIRST),
                 new FindOrganization(organizationId),
+                new FindFeature(projectId, ProjectFeature.SMTP_PROXY),
+                new ListProjects(organizationId, "any", PageRequest.FIRST),
                 new ListAudit(organizationId, null, null, null, null, null, PageRequest.FIRST));
     }
 
@@ -68,6 +74,9 @@ class TenantIsolationTest extends TenantTest {
                 new RevokeKey(ofOrganization, organizationKeyId, null),
                 new CreateProject(organizationId, "New", null, null, null),
                 new UpdateProject(projectId, "New", Patch.absent(), null, null),
+                new UpdateOrganization(organizationId, "New", Patch.absent(), Patch.absent()),
+                new EnableFeature(projectId, ProjectFeature.SMTP_PROXY),
+                new DisableFeature(projectId, ProjectFeature.SMTP_PROXY),
                 new ArchiveProject(projectId),
                 new ArchiveOrganization(organizationId, "other"));
     }

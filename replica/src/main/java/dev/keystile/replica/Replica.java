@@ -75,6 +75,11 @@ public final class Replica implements Lease, Propagation, AutoCloseable {
         return standing.isServing();
     }
 
+    /** The number of the newest change that this node has applied. */
+    public long newestChange() {
+        return standing.applied();
+    }
+
     @Override
     public boolean isEverywhere(long changeNumber) {
         return standing.has(changeNumber);

@@ -58,6 +58,11 @@ final class Standing {
         return seen == Phase.OUT || seen == Phase.CLOSED || applied >= change;
     }
 
+    /** The newest change that the table holds. */
+    long applied() {
+        return applied;
+    }
+
     /** Waits until it is. */
     Waiters.End await(long change, Duration atMost) throws InterruptedException {
         return has(change) ? Waiters.End.RELEASED : waiters.await(change, atMost, () -> has(change));

@@ -11,6 +11,7 @@ public final class CheckService {
     private final Checker checker;
     private final BrowserRefusal browserRefusal;
     private final RefusalObserver observer;
+    private final CheckCounts counts = new CheckCounts();
 
     public CheckService(Checker checker, BrowserRefusal browserRefusal, RefusalObserver observer) {
         this.checker = checker;
@@ -23,12 +24,18 @@ public final class CheckService {
         return checker.isAvailable();
     }
 
+    /** How the checks of this service came out. */
+    public CheckCounts counts() {
+        return counts;
+    }
+
     /**
      * Decides whether a request may pass, and marks its key as used if it may. Never throws for anything
      * that a caller can send.
      */
     public Verdict check(CheckRequest request) {
         Verdict verdict = checker.checkAsUse(asked(request));
+        counts.add(verdict);
         tellObserver(request, verdict);
         return verdict;
     }

@@ -61,6 +61,22 @@ class CheckServiceTest {
     }
 
     @Test
+    void check_isCounted_asItCameOut_andAnExplanationIsNot() {
+        CheckService service = new CheckService(world.checker, BrowserRefusal.REFUSE, observer);
+        CheckRequest good = new CheckRequest(world.value("sk editor"), "GET", "/api/client/events", false);
+        service.check(good);
+        service.check(good);
+        service.check(new CheckRequest(world.value("sk support"), "POST", "/api/client/events", false));
+        service.check(new CheckRequest(null, "GET", "/", false));
+        var unused = service.explain(good);
+
+        assertThat(service.counts().of(CheckCounts.Outcome.ALLOWED)).isEqualTo(2);
+        assertThat(service.counts().of(CheckCounts.Outcome.FORBIDDEN)).isEqualTo(1);
+        assertThat(service.counts().of(CheckCounts.Outcome.UNAUTHENTICATED)).isEqualTo(1);
+        assertThat(service.counts().of(CheckCounts.Outcome.UNAVAILABLE)).isZero();
+    }
+
+    @Test
     void check_refusalOfAKnownKey_isHeard() {
         world.revoke("sk admin");
         check("sk support", "POST", "/api/client/events");

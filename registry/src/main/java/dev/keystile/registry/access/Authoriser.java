@@ -60,14 +60,36 @@ public final class Authoriser {
         };
     }
 
-    /** Leave to see an organization. */
+    /** Leave to do what is the operator's alone. */
+    public Outcome<Boolean> toOperate() {
+        return reading.actor() instanceof Actor.Operator ? done(true) : refused(Refusals.OPERATOR_ONLY);
+    }
+
+    /** Leave to do with a live organization what is the operator's alone. */
+    public Outcome<Organization> toOperateOn(long id) {
+        return toOperate().then(ignored -> {
+            Organization organization = liveOrganization(id);
+            return organization == null ? refused(Refusals.MISSING) : done(organization);
+        });
+    }
+
+    /** Leave to see an organization: the operator may see every one. */
     public Outcome<Organization> toSeeOrganization(long id) {
+        return reading.actor() instanceof Actor.Operator ? toOperateOn(id) : toSeeOwnOrganization(id);
+    }
+
+    private Outcome<Organization> toSeeOwnOrganization(long id) {
         return organizationWith(Permission.ORGANIZATION_READ, id).map(OrganizationInReach::organization);
     }
 
     /** Leave to manage an organization's projects and to read its audit. */
     public Outcome<Organization> toManageOrganization(long id) {
         return organizationWith(Permission.ORGANIZATION_MANAGE, id).map(OrganizationInReach::organization);
+    }
+
+    /** Leave to change what an organization is called: the operator may do so with every one. */
+    public Outcome<Organization> toRenameOrganization(long id) {
+        return reading.actor() instanceof Actor.Operator ? toOperateOn(id) : toSettleOrganization(id);
     }
 
     /** Leave to change an organization itself, and to archive it. */

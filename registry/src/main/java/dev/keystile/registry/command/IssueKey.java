@@ -3,7 +3,6 @@ package dev.keystile.registry.command;
 import static dev.keystile.registry.Outcome.done;
 import static dev.keystile.registry.Outcome.refused;
 
-import dev.keystile.core.ErrorCode;
 import dev.keystile.core.OrganizationRole;
 import dev.keystile.core.Problem;
 import dev.keystile.core.Role;
@@ -74,15 +73,6 @@ public record IssueKey(
                 .description("description", description)
                 .expiry("expires_at", expiresAt, transaction.now())
                 .problem();
-        return invalid != null ? invalid : tooMany(transaction);
-    }
-
-    private @Nullable Problem tooMany(Transaction transaction) {
-        int most = transaction.maxLiveKeys();
-        return transaction.stores().keys().hasLive(owner, most, transaction.now())
-                ? Problem.of(
-                        ErrorCode.STATE_CONFLICT,
-                        "There are " + most + " live keys here, which is the maximum. Revoke some that aren't used.")
-                : null;
+        return invalid != null ? invalid : Issuing.problemWithOneMore(transaction, owner);
     }
 }

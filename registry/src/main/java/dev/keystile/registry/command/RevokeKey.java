@@ -5,14 +5,12 @@ import static dev.keystile.registry.Outcome.refused;
 
 import dev.keystile.core.Problem;
 import dev.keystile.registry.ApiKey;
-import dev.keystile.registry.Author;
 import dev.keystile.registry.Command;
 import dev.keystile.registry.KeyOwner;
 import dev.keystile.registry.Outcome;
 import dev.keystile.registry.access.Authoriser;
 import dev.keystile.registry.access.KeyAuthority;
 import dev.keystile.registry.store.Transaction;
-import dev.keystile.registry.store.Transaction.AuditLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,15 +44,6 @@ public record RevokeKey(
         if (problem != null) {
             return refused(problem);
         }
-        var revocation = new ApiKey.Revocation(transaction.now(), Author.of(transaction.actor()), reason);
-        ApiKey revoked =
-                transaction.change(number -> transaction.stores().keys().revoke(number, keyId, revocation));
-        transaction.audit(new AuditLine(
-                auditAction(),
-                authority.organizationId(),
-                authority.projectIdOrNull(),
-                keyId,
-                "Revoked the " + key.kind().wireName() + " key " + key.mask() + "."));
-        return done(revoked);
+        return done(Revoking.revoke(transaction, authority, key, reason));
     }
 }

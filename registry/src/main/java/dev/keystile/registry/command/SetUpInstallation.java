@@ -4,7 +4,6 @@ import static dev.keystile.registry.Outcome.done;
 import static dev.keystile.registry.Outcome.refused;
 
 import dev.keystile.core.ErrorCode;
-import dev.keystile.core.OrganizationRole;
 import dev.keystile.core.Problem;
 import dev.keystile.core.ProjectRole;
 import dev.keystile.core.key.KeyKind;
@@ -16,6 +15,7 @@ import dev.keystile.registry.Organization;
 import dev.keystile.registry.Outcome;
 import dev.keystile.registry.Project;
 import dev.keystile.registry.access.Refusals;
+import dev.keystile.registry.store.OrganizationStore;
 import dev.keystile.registry.store.ProjectStore;
 import dev.keystile.registry.store.Transaction;
 import dev.keystile.registry.store.Transaction.AuditLine;
@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SetUpInstallation(String organizationName, String projectName, String ownerEmail)
         implements Command<SetUpInstallation.Result> {
-
-    private static final String FIRST_KEY = "First key";
 
     /** What there is afterwards; both keys are shown this once. */
     public record Result(Organization organization, Project project, IssuedKey organizationKey, IssuedKey projectKey) {}
@@ -63,42 +61,20 @@ public record SetUpInstallation(String organizationName, String projectName, Str
     }
 
     private Result setUp(Transaction transaction) {
-        Organization organization = createOrganization(transaction);
+        Organization organization = Founding.create(
+                transaction,
+                new OrganizationStore.Draft(organizationName, Usernames.from(organizationName), null, null));
         transaction.audit(new AuditLine(
                 auditAction(), organization.id(), null, null, "Set up the installation with its first organization."));
-        addOwner(transaction, organization);
+        Founding.addOwner(transaction, organization.id(), ownerEmail);
         Project project = createProject(transaction, organization);
-        IssuedKey organizationKey = Issuing.issue(
-                transaction,
-                Issuing.draft(
-                        transaction, new KeyOwner.Organization(organization.id()), OrganizationRole.OWNER, FIRST_KEY),
-                KeyKind.ORGANIZATION,
-                organization.id());
+        IssuedKey organizationKey = Founding.issueOwnerKey(transaction, organization.id(), Founding.FIRST_KEY);
         IssuedKey projectKey = Issuing.issue(
                 transaction,
-                Issuing.draft(transaction, new KeyOwner.Project(project.id()), ProjectRole.ADMIN, FIRST_KEY),
+                Issuing.draft(transaction, new KeyOwner.Project(project.id()), ProjectRole.ADMIN, Founding.FIRST_KEY),
                 KeyKind.SECRET,
                 organization.id());
         return new Result(organization, project, organizationKey, projectKey);
-    }
-
-    private Organization createOrganization(Transaction transaction) {
-        Organization organization = transaction.change(number -> transaction
-                .stores()
-                .organizations()
-                .insert(number, organizationName, Usernames.from(organizationName), transaction.now()));
-        transaction.audit(
-                new AuditLine("organization.created", organization.id(), null, null, "Created the organization."));
-        return organization;
-    }
-
-    private void addOwner(Transaction transaction, Organization organization) {
-        var people = transaction.stores().people();
-        var owner = transaction.change(number -> people.insert(number, ownerEmail, transaction.now()));
-        transaction.change(number -> people.putInOrganization(
-                number, organization.id(), owner.id(), OrganizationRole.OWNER, transaction.now()));
-        transaction.audit(
-                new AuditLine("person.added", organization.id(), null, null, "Added a person with the role owner."));
     }
 
     private Project createProject(Transaction transaction, Organization organization) {

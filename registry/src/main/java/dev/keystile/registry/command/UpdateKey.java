@@ -71,13 +71,13 @@ public record UpdateKey(
                 && Objects.equals(newDescription, before.description())
                 && newRole.equals(before.role())) {
             transaction.leaveAsItIs();
-            return done(before);
+            return done(transaction.stores().uses().withUse(before));
         }
         ApiKey after = transaction.change(number ->
                 transaction.stores().keys().update(number, keyId, newName, newDescription, newRole, transaction.now()));
         transaction.audit(new AuditLine(
                 auditAction(), authority.organizationId(), authority.projectIdOrNull(), keyId, detail(before, after)));
-        return done(after);
+        return done(transaction.stores().uses().withUse(after));
     }
 
     private @Nullable Problem problem(KeyAuthority authority, ApiKey before) {

@@ -25,6 +25,7 @@ final class Validation {
     static final int MAX_EXTERNAL_ID = 255;
     static final int MAX_EMAIL = 254;
     static final int MAX_LOCALE = 35;
+    static final int MAX_DOMAIN = 253;
 
     /** From how many characters behind a prefix on a text counts as a key, whatever its checksum. */
     private static final int MIN_OF_A_KEY = 20;
@@ -37,6 +38,11 @@ final class Validation {
     private static final Pattern MUCH_OF_A_KEY = Pattern.compile("(?<![0-9A-Za-z_])[pso]k_(?:[a-z][a-z0-9]{0,"
             + (KeyFormat.MAX_BRAND - 1) + "}_)?[0-9A-Za-z]{" + MIN_OF_A_KEY + "}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@.]+(?:\\.[^\\s@.]+)*");
+
+    private static final Pattern USERNAME = Pattern.compile("[a-z0-9]++(?:-[a-z0-9]++)*+");
+
+    private static final Pattern DOMAIN = Pattern.compile(
+            "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])");
 
     private final List<FieldError> errors = new ArrayList<>();
     private @Nullable Problem empty;
@@ -65,6 +71,24 @@ final class Validation {
         String text = sound(param, value, MAX_EXTERNAL_ID);
         if (text != null && !VISIBLE_ASCII.matcher(text).matches()) {
             error(param, "invalid_external_id", "must be made of visible ASCII characters without spaces");
+        }
+        return this;
+    }
+
+    /** An organization's short name. */
+    Validation username(String param, @Nullable String value) {
+        String text = sound(param, value, Usernames.MAX_LENGTH);
+        if (text != null && !USERNAME.matcher(text).matches()) {
+            error(param, "invalid_username", "must be made of a-z and 0-9, with single hyphens between");
+        }
+        return this;
+    }
+
+    /** A name in the DNS. */
+    Validation domain(String param, @Nullable String value) {
+        String text = sound(param, value, MAX_DOMAIN);
+        if (text != null && !DOMAIN.matcher(text).matches()) {
+            error(param, "invalid_domain", "must be a domain name such as acme.example");
         }
         return this;
     }

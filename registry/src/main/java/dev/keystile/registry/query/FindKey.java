@@ -35,6 +35,6 @@ public record FindKey(KeyOwner owner, long keyId) implements Query<ApiKey> {
             return refused(Refusals.MISSING);
         }
         reading.reveal(key.changeNumber());
-        return key.revocation() == null ? done(key) : refused(Refusals.MISSING);
+        return key.revocation() == null ? done(reading.stores().uses().withUse(key)) : refused(Refusals.MISSING);
     }
 }

@@ -24,6 +24,7 @@ public record ListKeys(KeyOwner owner, boolean includeRevoked, PageRequest page)
     public Outcome<Page<ApiKey>> answer(Reading reading) {
         return Authoriser.of(reading)
                 .toManageKeysOf(owner)
-                .then(authority -> reading.stores().keys().page(owner, includeRevoked, page));
+                .then(authority -> reading.stores().keys().page(owner, includeRevoked, page))
+                .map(found -> found.withResults(reading.stores().uses().withUses(found.results())));
     }
 }

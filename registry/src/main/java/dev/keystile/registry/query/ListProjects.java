@@ -9,12 +9,21 @@ import dev.keystile.registry.access.Authoriser;
 import dev.keystile.registry.access.ProjectsInSight;
 import dev.keystile.registry.store.Reading;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the live projects of an organization that the actor may see, sorted by {@code created_at} (the
  * default, descending), {@code updated_at}, {@code name} or {@code id}.
+ *
+ * @param externalId the one that is wanted, or null for any
  */
-public record ListProjects(long organizationId, PageRequest page) implements Query<Page<Project>> {
+public record ListProjects(long organizationId, @Nullable String externalId, PageRequest page)
+        implements Query<Page<Project>> {
+
+    /** Asks for all of them. */
+    public ListProjects(long organizationId, PageRequest page) {
+        this(organizationId, null, page);
+    }
 
     @Override
     public String auditAction() {
@@ -28,9 +37,10 @@ public record ListProjects(long organizationId, PageRequest page) implements Que
 
     private Outcome<Page<Project>> list(Reading reading, ProjectsInSight inSight) {
         return switch (inSight) {
-            case ProjectsInSight.All ignored -> reading.stores().projects().page(organizationId, null, page);
+            case ProjectsInSight.All ignored ->
+                reading.stores().projects().page(organizationId, null, externalId, page);
             case ProjectsInSight.OfPerson(long id) ->
-                reading.stores().projects().page(organizationId, id, page);
+                reading.stores().projects().page(organizationId, id, externalId, page);
             case ProjectsInSight.None ignored -> done(new Page<>(List.of(), null, null, page.limit(), 0));
         };
     }

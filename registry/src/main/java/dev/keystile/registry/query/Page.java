@@ -20,4 +20,9 @@ public record Page<T>(
     public Page {
         results = List.copyOf(results);
     }
+
+    /** The same part of the list with its entries told in another way. */
+    public Page<T> withResults(List<T> told) {
+        return new Page<>(told, nextCursor, prevCursor, limit, totalCount);
+    }
 }

@@ -5,10 +5,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.WriteConnection;
+import dev.keystile.registry.upkeep.BackedUp;
+import dev.keystile.registry.upkeep.Backup;
+import dev.keystile.registry.upkeep.Doctor;
+import dev.keystile.registry.upkeep.Examination;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +123,17 @@ public final class SqliteEngine implements Engine {
         } catch (SQLException e) {
             throw new CannotGetJdbcConnectionException("No connection to read with", e);
         }
+    }
+
+    /** On a connection of its own: the readers and followers go on. */
+    @Override
+    public Examination examine() {
+        return Doctor.examineServed(file);
+    }
+
+    @Override
+    public BackedUp backUp(Path target, Instant at) {
+        return Backup.take(file, target, at);
     }
 
     @Override

@@ -1,5 +1,11 @@
 package dev.keystile.registry.store;
 
+import dev.keystile.registry.upkeep.BackedUp;
+import dev.keystile.registry.upkeep.Doctor;
+import dev.keystile.registry.upkeep.Examination;
+import dev.keystile.registry.upkeep.UpkeepException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,6 +26,20 @@ public interface Engine extends AutoCloseable {
 
     /** The same on connections of their own, so that nobody's lists can delay the nodes that follow the log. */
     <T> T follow(Function<JdbcClient, T> work);
+
+    /** Looks whether the database is whole. Takes as long as the database is large. */
+    default Examination examine() {
+        return follow(Doctor::examineRows);
+    }
+
+    /**
+     * Copies the database, as it is now, into a file that isn't there yet.
+     *
+     * @throws dev.keystile.registry.upkeep.UpkeepException if it can't be made, or the database has tools of its own for it
+     */
+    default BackedUp backUp(Path target, Instant at) {
+        throw new UpkeepException("This database is backed up with its own tools, such as pg_dump.", null);
+    }
 
     /** Whether a fault means that the database can't be used at the moment, and not that the program is wrong. */
     boolean isUnavailable(Throwable fault);

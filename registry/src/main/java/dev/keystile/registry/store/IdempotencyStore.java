@@ -31,6 +31,17 @@ public final class IdempotencyStore {
                 .optional();
     }
 
+    /** Whether that many answers are kept for a credential, those whose time is over until they are swept included. */
+    public boolean hasKept(Author author, int many) {
+        return client.sql("SELECT n FROM idempotency_count WHERE actor_type = :type AND actor_id = :id")
+                        .param("type", author.type())
+                        .param("id", author.id())
+                        .query(Long.class)
+                        .optional()
+                        .orElse(0L)
+                >= many;
+    }
+
     /** Keeps an answer, in the place of one whose time is over. */
     public void put(Author author, byte[] keyDigest, Kept kept, Instant expiresAt) {
         client.sql("""

@@ -48,6 +48,17 @@ public final class KeyStore {
         return find(id).filter(key -> key.owner().equals(owner));
     }
 
+    /** The newest key that was made for a feature of a project, revoked or not. */
+    public Optional<ApiKey> findNewestOfFeature(long projectId, String feature) {
+        return client.sql("""
+                        SELECT * FROM api_key
+                        WHERE project_id = :project AND system_feature = :feature ORDER BY id DESC LIMIT 1""")
+                .param("project", projectId)
+                .param("feature", feature)
+                .query((row, i) -> key(row))
+                .optional();
+    }
+
     /** The organization and, for a project's key, the project that a key belongs to. */
     public Optional<Tenancy> tenancyOf(long id) {
         return client.sql("""
@@ -199,11 +210,12 @@ public final class KeyStore {
                 row.getString("name"),
                 row.getString("description"),
                 row.getString("last_four"),
-                row.getString("system_feature") != null,
+                row.getString("system_feature"),
                 Columns.instantOrNull(row, "expires_at"),
                 new Author(row.getString("created_by_type"), row.getLong("created_by_id")),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"),
+                null,
                 revocation(row),
                 row.getLong("change_n"));
     }

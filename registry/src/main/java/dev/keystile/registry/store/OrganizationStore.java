@@ -3,15 +3,25 @@ package dev.keystile.registry.store;
 import dev.keystile.core.check.Change;
 import dev.keystile.core.check.Change.OrganizationChanged;
 import dev.keystile.registry.Organization;
+import dev.keystile.registry.Outcome;
+import dev.keystile.registry.query.Page;
+import dev.keystile.registry.query.PageRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of organizations. */
 public final class OrganizationStore {
+
+    private static final List<Sort> SORTS = List.of(
+            Sort.ofTime("created_at", "created_at"),
+            Sort.ofTime("updated_at", "updated_at"),
+            Sort.ofText("username", "username"),
+            Sort.ofNumber("id", "id"));
 
     private final JdbcClient client;
 
@@ -35,13 +45,68 @@ public final class OrganizationStore {
                 .optional();
     }
 
-    /** Writes a new one. */
+    /** The organization of a username, archived or not. */
+    public Optional<Organization> findByUsername(String username) {
+        return findBy("username", username);
+    }
+
+    /** The organization of an external id, archived or not. */
+    public Optional<Organization> findByExternalId(String externalId) {
+        return findBy("external_id", externalId);
+    }
+
+    private Optional<Organization> findBy(String column, String value) {
+        return client.sql("SELECT * FROM organization WHERE " + column + " = :value")
+                .param("value", value)
+                .query((row, i) -> organization(row))
+                .optional();
+    }
+
+    /**
+     * The organizations of the installation.
+     *
+     * @param externalId the one that is wanted, or null for any
+     */
+    public Outcome<Page<Organization>> page(@Nullable String externalId, boolean includeArchived, PageRequest request) {
+        Filter filter = new Filter().and(includeArchived ? "id IS NOT NULL" : "archived_at IS NULL");
+        if (externalId != null) {
+            filter.and("external_id = :externalId", "externalId", externalId);
+        }
+        return new KeysetList<>(client, "organization", SORTS, OrganizationStore::organization)
+                .searchedBy("username")
+                .page(filter, request);
+    }
+
+    /** Writes a new one that has neither domain nor external id. */
     public Changed<Organization> insert(long number, String name, String username, Instant at) {
+        return insert(number, new Draft(name, username, null, null), at);
+    }
+
+    /** Writes a new one. */
+    public Changed<Organization> insert(long number, Draft draft, Instant at) {
         return client.sql("""
-                        INSERT INTO organization (name, username, created_at, updated_at, change_n)
-                        VALUES (:name, :username, :at, :at, :number) RETURNING *""")
-                .param("name", name)
-                .param("username", username)
+                        INSERT INTO organization (name, username, domain, external_id, created_at, updated_at, change_n)
+                        VALUES (:name, :username, :domain, :externalId, :at, :at, :number) RETURNING *""")
+                .param("name", draft.name())
+                .param("username", draft.username())
+                .param("domain", draft.domain())
+                .param("externalId", draft.externalId())
+                .param("at", at.toEpochMilli())
+                .param("number", number)
+                .query((row, i) -> changed(organization(row)))
+                .single();
+    }
+
+    /** Writes what may change of a live one: the username of the draft doesn't count. */
+    public Changed<Organization> update(long number, long id, Draft draft, Instant at) {
+        return client.sql("""
+                        UPDATE organization SET name = :name, domain = :domain, external_id = :externalId,
+                            updated_at = :at, change_n = :number
+                        WHERE id = :id AND archived_at IS NULL RETURNING *""")
+                .param("id", id)
+                .param("name", draft.name())
+                .param("domain", draft.domain())
+                .param("externalId", draft.externalId())
                 .param("at", at.toEpochMilli())
                 .param("number", number)
                 .query((row, i) -> changed(organization(row)))
@@ -87,4 +152,11 @@ public final class OrganizationStore {
                 Columns.instantOrNull(row, "archived_at"),
                 row.getLong("change_n"));
     }
+
+    /** What an organization is to be. */
+    public record Draft(
+            String name,
+            String username,
+            @Nullable String domain,
+            @Nullable String externalId) {}
 }

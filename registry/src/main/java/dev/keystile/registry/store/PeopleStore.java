@@ -29,6 +29,14 @@ public final class PeopleStore {
                 .optional();
     }
 
+    /** The person of an e-mail address; two that differ in case alone are the same. */
+    public Optional<Person> findByEmail(String email) {
+        return client.sql("SELECT id, change_n FROM person WHERE email_normalized = :normalized")
+                .param("normalized", email.toLowerCase(Locale.ROOT))
+                .query((row, i) -> new Person(row.getLong("id"), row.getLong("change_n")))
+                .optional();
+    }
+
     /** Writes a new person. Two addresses that differ in case alone are the same. */
     public Changed<Person> insert(long number, String email, Instant at) {
         return client.sql("""
@@ -110,6 +118,21 @@ public final class PeopleStore {
                 .param("number", number)
                 .query((row, i) -> new Changed<>(
                         membership(row, ChangeStore.organizationRole(row.getString("role"))), new PeopleChanged()))
+                .single();
+    }
+
+    /** Ends a person's place in a project; the row stays. */
+    public Changed<Membership<ProjectRole>> removeFromProject(long number, long projectId, long personId, Instant at) {
+        return client.sql("""
+                        UPDATE project_member SET removed_at = :at, updated_at = :at, change_n = :number
+                        WHERE project_id = :project AND person_id = :person
+                        RETURNING role, removed_at, change_n""")
+                .param("project", projectId)
+                .param("person", personId)
+                .param("at", at.toEpochMilli())
+                .param("number", number)
+                .query((row, i) -> new Changed<>(
+                        membership(row, ChangeStore.projectRole(row.getString("role"))), new PeopleChanged()))
                 .single();
     }
 

@@ -50,8 +50,10 @@ public final class ProjectStore {
      * The live projects of an organization.
      *
      * @param onlyOfPerson the person whose projects are wanted, or null for all
+     * @param externalId the one that is wanted, or null for any
      */
-    public Outcome<Page<Project>> page(long organizationId, @Nullable Long onlyOfPerson, PageRequest request) {
+    public Outcome<Page<Project>> page(
+            long organizationId, @Nullable Long onlyOfPerson, @Nullable String externalId, PageRequest request) {
         Filter filter = new Filter()
                 .and("organization_id = :organization", "organization", organizationId)
                 .and("archived_at IS NULL");
@@ -60,6 +62,9 @@ public final class ProjectStore {
                     "id IN (SELECT project_id FROM project_member WHERE person_id = :person AND removed_at IS NULL)",
                     "person",
                     onlyOfPerson);
+        }
+        if (externalId != null) {
+            filter.and("external_id = :externalId", "externalId", externalId);
         }
         return new KeysetList<>(client, "project", SORTS, ProjectStore::project)
                 .searchedBy("name_folded")
