@@ -1,14 +1,10 @@
 package dev.keystile.gate;
 
-import dev.keystile.core.OrganizationRole;
 import dev.keystile.core.Problem;
-import dev.keystile.core.ProjectRole;
-import dev.keystile.core.Role;
 import dev.keystile.core.check.Identity;
 import dev.keystile.core.check.Verdict;
 import dev.keystile.core.policy.PermissionSet;
 import dev.keystile.core.policy.Policy;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes the answer of {@code POST /v1/check}. */
@@ -68,22 +64,12 @@ final class CheckAnswer {
     private static PermissionSet permissions(Verdict verdict, Identity identity, Policy policy) {
         return switch (verdict) {
             case Verdict.Allowed allowed -> allowed.permissions();
-            case Verdict.Forbidden forbidden ->
-                policy.permissionsOf(actingRole(identity.role(), forbidden.smallestRole()));
+            case Verdict.Forbidden forbidden -> forbidden.permissions();
             case Verdict.BrowserRefused ignored -> policy.permissionsOf(identity.role());
             case Verdict.NotFound ignored -> policy.permissionsOf(identity.role());
             case Verdict.Malformed ignored -> policy.permissionsOf(identity.role());
             case Verdict.Unauthenticated ignored -> PermissionSet.NONE;
             case Verdict.Unavailable ignored -> PermissionSet.NONE;
         };
-    }
-
-    /** An organization's key that was weighed against the roles of a project acted there with one of them. */
-    private static Role actingRole(Role own, @Nullable Role weighedAgainst) {
-        if (own instanceof OrganizationRole role && weighedAgainst instanceof ProjectRole) {
-            Role acting = role.actsInProjectsAs();
-            return acting == null ? own : acting;
-        }
-        return own;
     }
 }

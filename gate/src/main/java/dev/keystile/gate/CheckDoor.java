@@ -67,7 +67,7 @@ final class CheckDoor {
     }
 
     private void answer(Exchange exchange, byte[] body) {
-        switch (CheckQuestionReader.read(body)) {
+        switch (CheckQuestionReader.read(body, exchange.requestId())) {
             case CheckQuestion.Refused(Problem problem) -> exchange.problem(problem);
             case CheckQuestion.Asked(var question) -> tell(exchange, checks.check(question));
         }

@@ -60,10 +60,14 @@ final class CheckQuestionReader {
 
     private final Map<Member, @Nullable String> values = new EnumMap<>(Member.class);
 
-    private CheckQuestionReader() {}
+    private final String requestId;
 
-    static CheckQuestion read(byte[] body) {
-        CheckQuestionReader reader = new CheckQuestionReader();
+    private CheckQuestionReader(String requestId) {
+        this.requestId = requestId;
+    }
+
+    static CheckQuestion read(byte[] body, String requestId) {
+        CheckQuestionReader reader = new CheckQuestionReader(requestId);
         try (JsonParser parser = Json.parser(body)) {
             reader.readObject(parser);
             return new CheckQuestion.Asked(reader.question());
@@ -113,7 +117,12 @@ final class CheckQuestionReader {
         String path = required(Member.PATH);
         requireIp(values.get(Member.IP));
         String origin = values.get(Member.ORIGIN);
-        return new CheckRequest(values.get(Member.KEY), method, path, origin != null && !origin.isEmpty());
+        return new CheckRequest(
+                values.get(Member.KEY),
+                method,
+                path,
+                origin != null && !origin.isEmpty(),
+                new CheckRequest.Caller(requestId, values.get(Member.IP)));
     }
 
     private String required(Member member) throws Refusal {

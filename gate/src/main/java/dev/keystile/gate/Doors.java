@@ -24,8 +24,9 @@ final class Doors {
     private static final String CHECK = "/v1/check";
     private static final String FORWARD_AUTH = "/v1/forward-auth";
     private static final String HEALTH = "/health/";
+    private static final String METRICS = "/metrics";
 
-    private static final Problem LONG_TARGET =
+    static final Problem LONG_TARGET =
             Problem.of(ErrorCode.PARAMETER_INVALID_FORMAT, "The request's target is longer than 8 KiB.");
 
     private static final Problem LARGE_HEADERS =
@@ -44,6 +45,7 @@ final class Doors {
     private final CheckDoor check;
     private final ForwardAuthDoor forwardAuth;
     private final HealthDoor health;
+    private final MetricsDoor metrics;
 
     /** What the event loops of one gate have in common. */
     record Shared(BodyBudget bodies, OperatorNotices notices) {}
@@ -54,8 +56,9 @@ final class Doors {
         this.notices = shared.notices();
         this.token = settings.token();
         this.check = new CheckDoor(checks, settings.policy());
-        this.forwardAuth = new ForwardAuthDoor(checks, connections, notices);
+        this.forwardAuth = new ForwardAuthDoor(checks, connections, settings.trustedProxies(), notices);
         this.health = new HealthDoor(settings.setUp(), checks);
+        this.metrics = new MetricsDoor(settings.metrics());
     }
 
     /** Answers a request. */
@@ -90,6 +93,7 @@ final class Doors {
         switch (path) {
             case FORWARD_AUTH -> forwardAuth.handle(exchange);
             case CHECK -> check.handle(exchange);
+            case METRICS -> metrics.handle(exchange);
             default -> exchange.problem(NOTHING_HERE);
         }
     }
@@ -103,7 +107,8 @@ final class Doors {
         });
     }
 
-    private static Problem problem(@Nullable Throwable cause) {
+    /** What a request that the decoder gave up on is told. */
+    static Problem problem(@Nullable Throwable cause) {
         return switch (cause) {
             case TooLongHttpLineException ignored -> LONG_TARGET;
             case TooLongHttpHeaderException ignored -> LARGE_HEADERS;

@@ -4,6 +4,7 @@ import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
 import dev.keystile.wire.Limits;
 import dev.keystile.wire.ProblemDocument;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -43,6 +44,7 @@ final class Exchange {
     private @Nullable Buffer received;
     private boolean bodyTaken;
     private boolean lastOfConnection;
+    private boolean forBrowsers;
 
     Exchange(HttpServerRequest request, String requestId, BodyBudget bodies) {
         this.request = request;
@@ -52,6 +54,10 @@ final class Exchange {
 
     HttpServerRequest request() {
         return request;
+    }
+
+    String requestId() {
+        return requestId;
     }
 
     /** The path of the target, as it was sent; empty if it has none. */
@@ -67,6 +73,15 @@ final class Exchange {
     /** Has the connection end with this answer. */
     void endsConnection() {
         lastOfConnection = true;
+    }
+
+    /** Lets the page that asks read the answer, wherever it comes from. */
+    void isForBrowsers() {
+        forBrowsers = true;
+    }
+
+    boolean mayBeReadByBrowsers() {
+        return forBrowsers;
     }
 
     /** Runs a step of the answering; whatever it throws becomes a 500 and a line in the log. Errors are thrown on. */
@@ -111,10 +126,11 @@ final class Exchange {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    private void letItCome() {
+    /** Gives a client that waits for leave to send its body that leave. */
+    void letItCome() {
         boolean asked =
                 HttpHeaders.CONTINUE.toString().equalsIgnoreCase(headers().get(HttpHeaders.EXPECT));
-        if (asked && request.version() == HttpVersion.HTTP_1_1) {
+        if (asked && request.version() != HttpVersion.HTTP_1_0) {
             request.response()
                     .writeContinue()
                     .onFailure(fault ->
@@ -157,10 +173,14 @@ final class Exchange {
 
     /** The response with its status and the headers that all have. */
     HttpServerResponse response(int status) {
-        return request.response()
+        HttpServerResponse response = request.response()
                 .setStatusCode(status)
                 .putHeader(HeaderNames.REQUEST_ID, requestId)
                 .putHeader(HttpHeaders.CACHE_CONTROL, HeaderNames.NO_STORE);
+        if (forBrowsers) {
+            Cors.open(response.headers());
+        }
+        return response;
     }
 
     /** Answers with a JSON document. */
@@ -190,18 +210,29 @@ final class Exchange {
 
     /**
      * Answers. If the request has a body that nobody took, the connection ends with the answer: were it used
-     * again, a peer that announced a body and never sent it would have its next request taken for the body.
+     * again, a peer that announced a body and never sent it would have its next request taken for the body. HTTP/2 tells
+     * requests apart, so there what is left of the body is thrown away.
      */
     void end(HttpServerResponse response, Buffer body) {
         release();
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.handler(null).resume();
+            sent(response.end(body));
+            return;
+        }
         boolean last = lastOfConnection || (!bodyTaken && announcesBody());
         if (last) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        var ended = response.end(body);
+        Future<Void> ended = response.end(body);
         if (last) {
             ended.onComplete(ignored -> request.connection().close());
         }
+    }
+
+    private static void sent(Future<Void> answer) {
+        answer.onFailure(
+                fault -> log.debug("Nobody to answer: {}", fault.getClass().getName()));
     }
 
     private boolean announcesBody() {

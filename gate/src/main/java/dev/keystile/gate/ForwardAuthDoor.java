@@ -9,6 +9,7 @@ import dev.keystile.gate.OperatorNotices.Notice;
 import dev.keystile.wire.BrowserRequest;
 import dev.keystile.wire.Challenge;
 import dev.keystile.wire.Credentials;
+import dev.keystile.wire.TrustedProxies;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -28,10 +29,12 @@ final class ForwardAuthDoor {
 
     private final CheckService checks;
     private final Connections connections;
+    private final TrustedProxies proxies;
     private final OperatorNotices notices;
 
-    ForwardAuthDoor(CheckService checks, Connections connections, OperatorNotices notices) {
+    ForwardAuthDoor(CheckService checks, Connections connections, TrustedProxies proxies, OperatorNotices notices) {
         this.checks = checks;
+        this.proxies = proxies;
         this.connections = connections;
         this.notices = notices;
     }
@@ -55,14 +58,18 @@ final class ForwardAuthDoor {
     private void check(Exchange exchange, String method, String target) {
         MultiMap headers = exchange.headers();
         Credentials credentials = Credentials.of(headers.getAll(HttpHeaders.AUTHORIZATION));
-        Verdict verdict = checks.check(
-                new CheckRequest(credentials.token(), method, target, BrowserRequest.isRecognized(headers::contains)));
+        Verdict verdict = checks.check(new CheckRequest(
+                credentials.token(),
+                method,
+                target,
+                BrowserRequest.isRecognized(headers::contains),
+                new CheckRequest.Caller(exchange.requestId(), ClientAddress.of(exchange.request(), proxies))));
         Problem problem = verdict.problem();
         if (problem != null) {
             refuse(exchange, problem, Challenge.of(problem.code(), credentials));
         } else if (verdict instanceof Verdict.Allowed allowed) {
             HttpServerResponse response = exchange.response(200);
-            IdentityHeaders.write(response, allowed);
+            IdentityHeaders.write(response.headers(), allowed);
             exchange.end(response, EMPTY);
         } else {
             throw new IllegalStateException("A refusal without a problem");

@@ -87,7 +87,7 @@ public final class GateServer {
         return settings.tls() == null ? message : message + " (TLS: " + settings.tls() + ")";
     }
 
-    private static VertxOptions vertxOptions(int eventLoops) {
+    static VertxOptions vertxOptions(int eventLoops) {
         return new VertxOptions()
                 .setEventLoopPoolSize(eventLoops)
                 .setWorkerPoolSize(1)
@@ -118,7 +118,7 @@ public final class GateServer {
     }
 
     /** With port 0, one free port for all event loops. */
-    private static SocketAddress address(InetSocketAddress listen) {
+    static SocketAddress address(InetSocketAddress listen) {
         return listen.getPort() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.getAddress().getHostAddress())
                 : SocketAddress.inetSocketAddress(listen);
@@ -149,7 +149,7 @@ public final class GateServer {
         }
     }
 
-    private static void await(Future<?> future, Duration atMost) throws ExecutionException, TimeoutException {
+    static void await(Future<?> future, Duration atMost) throws ExecutionException, TimeoutException {
         try {
             future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

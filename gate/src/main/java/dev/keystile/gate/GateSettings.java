@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose forwarding headers count at forward-auth
  * @param setUp whether the installation is set up; it may block, and isn't asked again once it has said yes
  * @param policy the policy in force, which says what the role of a refused key may do; must not block
+ * @param metrics what {@code GET /metrics} answers, in the text format of Prometheus, or null if there is nothing; may block
  */
 public record GateSettings(
         InetSocketAddress listen,
@@ -30,7 +31,8 @@ public record GateSettings(
         boolean open,
         TrustedProxies trustedProxies,
         BooleanSupplier setUp,
-        Supplier<Policy> policy) {
+        Supplier<Policy> policy,
+        @Nullable Supplier<String> metrics) {
 
     /** The proxies on this machine. */
     public static final TrustedProxies LOOPBACK = TrustedProxies.parse(List.of("127.0.0.0/8", "::1"));
@@ -49,6 +51,18 @@ public record GateSettings(
                     + ", where anybody could ask it. Give it a token with --gate-token-file, or say --gate-open if the"
                     + " network keeps strangers out");
         }
+    }
+
+    /** A gate without metrics. */
+    public GateSettings(
+            InetSocketAddress listen,
+            @Nullable TlsFiles tls,
+            @Nullable SharedToken token,
+            boolean open,
+            TrustedProxies trustedProxies,
+            BooleanSupplier setUp,
+            Supplier<Policy> policy) {
+        this(listen, tls, token, open, trustedProxies, setUp, policy, null);
     }
 
     /** A gate without TLS and token that trusts proxies on this machine: good for a loopback address. */

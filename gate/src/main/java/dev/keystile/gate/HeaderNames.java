@@ -30,6 +30,7 @@ final class HeaderNames {
 
     static final CharSequence JSON = createOptimized("application/json");
     static final CharSequence PROBLEM_JSON = createOptimized("application/problem+json");
+    static final CharSequence PROMETHEUS_TEXT = createOptimized("text/plain; version=0.0.4; charset=utf-8");
     static final CharSequence ONE_SECOND = createOptimized("1");
 
     private HeaderNames() {}

@@ -1,4 +1,4 @@
-/** The doors that ask whether a key may pass: the check API and forward-auth, with their health. */
+/** The doors that ask whether a key may pass: the check API, forward-auth and the reverse proxy, with health and metrics. */
 @NullMarked
 package dev.keystile.gate;
 

@@ -20,11 +20,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A key table with two organizations and every sort of key, and gates that answer from it. */
 final class Fixture {
@@ -46,9 +48,11 @@ final class Fixture {
 
     private final SplittableRandom random = new SplittableRandom(20261124);
     private final KeyTable table = new KeyTable();
+    private final Map<String, Change.KeyChanged> rows = new HashMap<>();
     private long lastKeyId = 100;
 
     final AtomicBoolean leaseHolds = new AtomicBoolean(true);
+    final AtomicReference<Instant> now = new AtomicReference<>(NOW);
 
     final String publishable;
     final String support;
@@ -95,7 +99,8 @@ final class Fixture {
         return KeyFormat.unbranded().mint(kind, random);
     }
 
-    private String project(KeyKind kind, long projectId, ProjectRole role) {
+    /** Issues one more key of a project. */
+    String project(KeyKind kind, long projectId, ProjectRole role) {
         return keep(mint(kind), kind, projectId, role, 0, false);
     }
 
@@ -114,8 +119,40 @@ final class Fixture {
 
     private String keep(PlaintextKey key, KeyKind kind, long owner, Role role, long expiry, boolean isRevoked) {
         lastKeyId++;
-        table.apply(new Change.KeyChanged(lastKeyId, key.digest(), kind, owner, role, expiry, isRevoked));
+        Change.KeyChanged row = new Change.KeyChanged(lastKeyId, key.digest(), kind, owner, role, expiry, isRevoked);
+        table.apply(row);
+        rows.put(key.revealPlaintext(), row);
         return key.revealPlaintext();
+    }
+
+    private Change.KeyChanged row(String key) {
+        return Objects.requireNonNull(rows.get(key), "A key of this table");
+    }
+
+    void revoke(String key) {
+        Change.KeyChanged row = row(key);
+        table.apply(new Change.KeyChanged(
+                row.keyId(), row.digest(), row.kind(), row.ownerId(), row.role(), row.expiresAtMillis(), true));
+    }
+
+    void changeRole(String key, Role role) {
+        Change.KeyChanged row = row(key);
+        table.apply(new Change.KeyChanged(
+                row.keyId(), row.digest(), row.kind(), row.ownerId(), role, row.expiresAtMillis(), false));
+    }
+
+    /** Issues one more key of the project, which expires at a moment. */
+    String expiringAt(Instant moment) {
+        PlaintextKey key = mint(KeyKind.SECRET);
+        return keep(key, KeyKind.SECRET, SHOP, ProjectRole.EDITOR, moment.toEpochMilli(), false);
+    }
+
+    void archive(long projectId, long organizationId) {
+        table.apply(new Change.ProjectChanged(projectId, organizationId, null, true));
+    }
+
+    long keyId(String key) {
+        return row(key).keyId();
     }
 
     /** Every key that a table can hold or not hold, good ones first. */
@@ -152,7 +189,7 @@ final class Fixture {
     }
 
     CheckService checks(BrowserRefusal browserRefusal, RefusalObserver observer) {
-        Checker checker = new Checker(leaseHolds::get, InstantSource.fixed(NOW), POLICY, table);
+        Checker checker = new Checker(leaseHolds::get, now::get, POLICY, table);
         return new CheckService(checker, browserRefusal, observer);
     }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,51 @@ final class RawConnection implements AutoCloseable {
     /** Whether the peer has closed: waits for it, and fails if something else comes. */
     boolean isClosedByPeer() throws IOException {
         return in.read() < 0;
+    }
+
+    /** All that comes until the peer closes in good order. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Reads this many bytes, or fewer if the peer closes. */
+    long skip(long bytes) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long skipped = 0;
+        while (skipped < bytes) {
+            int count = in.read(buffer, 0, (int) Math.min(buffer.length, bytes - skipped));
+            if (count < 0) {
+                return skipped;
+            }
+            skipped += count;
+        }
+        return skipped;
+    }
+
+    /** The next bytes, each a character. */
+    String text(int bytes) throws IOException {
+        return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Waits for longer than usual. */
+    void patience(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+    }
+
+    /** The next byte, or -1. */
+    int read() throws IOException {
+        return in.read();
+    }
+
+    /** Whether the connection ends, in good order or not, without another byte. */
+    boolean isBroken() {
+        try {
+            return in.read() < 0;
+        } catch (SocketException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private String line() throws IOException {

@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keystile.gate.GateSettings.TlsFiles;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
 
     private static final Fixture FIXTURE = new Fixture();
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
     private static Path folder = Path.of("");
@@ -47,46 +38,7 @@ class TlsTest {
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        Path file = folder.resolve("gate.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "gate",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).as(output).isZero();
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        Certificate certificate = store.getCertificate("gate");
-        Key key = store.getKey("gate", PASSWORD);
-        pem("CERTIFICATE", certificate.getEncoded(), folder.resolve("gate.crt"));
-        pem("PRIVATE KEY", key.getEncoded(), folder.resolve("gate.key"));
-    }
-
-    private static void pem(String type, byte[] der, Path file) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(file, "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+        store = TestCertificate.make(folder, "gate");
     }
 
     private static GateSettings settings(String certificate, String key) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keystile.bench;
+
+import org.jspecify.annotations.NullMarked;

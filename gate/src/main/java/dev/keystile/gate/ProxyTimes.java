@@ -1,0 +1,34 @@
+package dev.keystile.gate;
+
+import java.time.Duration;
+
+/**
+ * How long a proxy waits for an upstream and for its clients.
+ *
+ * @param connect for a connection to the upstream to open, at most a minute
+ * @param answer for the upstream to begin its answer, from the last byte of the request that it got
+ * @param idle for the next byte of a body, an event stream or a WebSocket, in either direction
+ */
+public record ProxyTimes(Duration connect, Duration answer, Duration idle) {
+
+    private static final Duration MAX_CONNECT = Duration.ofMinutes(1);
+    private static final Duration MAX = Duration.ofDays(1);
+
+    /** 5 s, 60 s and 5 min. */
+    public static final ProxyTimes DEFAULT =
+            new ProxyTimes(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5));
+
+    /** @throws IllegalArgumentException if one of them isn't positive or is longer than a day */
+    public ProxyTimes {
+        require(connect, MAX_CONNECT, "to connect");
+        require(answer, MAX, "for an answer");
+        require(idle, MAX, "of silence");
+    }
+
+    private static void require(Duration time, Duration maximum, String what) {
+        if (time.isNegative() || time.isZero() || time.compareTo(maximum) > 0) {
+            throw new IllegalArgumentException(
+                    "The time " + what + " must be positive and at most " + maximum.toSeconds() + " seconds");
+        }
+    }
+}
