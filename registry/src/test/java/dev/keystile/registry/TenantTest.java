@@ -5,9 +5,20 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests on an installation that has been set up: one organization, one project, a key for each. */
+/**
+ * Tests on an installation that has been set up: one organization, one project, a key for each. All of them are
+ * the contract of both databases and run on each.
+ */
+@ParameterizedClass
+@EnumSource
 abstract class TenantTest {
+
+    @Parameter
+    TestDatabase database = TestDatabase.SQLITE;
 
     Path folder;
     TestRegistry test;
@@ -25,6 +36,7 @@ abstract class TenantTest {
     @BeforeEach
     void open(@TempDir Path emptyFolder) {
         folder = emptyFolder;
+        database.prepare(folder);
         test = TestRegistry.open(emptyFolder);
         tenant = test.setUp();
         owner = TestRegistry.by(tenant.organizationKey());
@@ -36,5 +48,6 @@ abstract class TenantTest {
     @AfterEach
     void close() {
         test.close();
+        TestDatabase.dispose(folder);
     }
 }
