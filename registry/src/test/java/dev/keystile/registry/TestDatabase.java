@@ -101,8 +101,13 @@ enum TestDatabase {
     /** Leaves the database of a folder to the next test. */
     static void dispose(Path folder) {
         if (of(folder) == POSTGRES) {
-            Emptied.giveBack(jdbcUrl(folder).replaceFirst("^.*/([a-z0-9_]+)\\?.*$", "$1"));
+            Emptied.giveBack(name(folder));
         }
+    }
+
+    /** What the PostgreSQL server calls the database of a folder. */
+    static String name(Path folder) {
+        return jdbcUrl(folder).replaceFirst("^.*/([a-z0-9_]+)\\?.*$", "$1");
     }
 
     /** A connection like that of somebody at a database shell. */

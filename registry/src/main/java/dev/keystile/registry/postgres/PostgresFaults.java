@@ -74,7 +74,11 @@ final class PostgresFaults {
                             + " CREATE on it.",
                     fault);
         }
-        return new StorageUnavailableException(
-                url + " can't be reached at the moment. Is the server running, and are host and port right?", fault);
+        return isUnavailable(state)
+                ? new StorageUnavailableException(
+                        url + " can't be reached at the moment. Is the server running, and are host and port right?",
+                        fault)
+                : new DatabaseRefusedException(
+                        url + " doesn't accept what the JDBC URL asks for. The log says more.", fault);
     }
 }

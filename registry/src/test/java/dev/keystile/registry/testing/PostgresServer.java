@@ -275,11 +275,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Waits until nobody is connected to a database any more: one that is closed takes a moment to be gone. */
-    public void awaitNobody(String database) {
+    /** Waits until a database has no session any more that a condition holds for: a closed one takes a moment to go. */
+    public void awaitNone(String database, String condition) {
+        await("SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = '" + database + "' AND " + condition);
+    }
+
+    /** Waits until a query says yes. */
+    public void await(String query) {
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
-            while (isUsed(statement, database)) {
+            while (!isTrue(statement, query)) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (SQLException e) {
@@ -287,11 +292,18 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static boolean isUsed(Statement statement, String database) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = '" + database + "'")) {
+    private static boolean isTrue(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    /** Has it start as a standby from now on, which is read-only. It must not be running. */
+    public void becomeStandby() throws IOException {
+        Path signal = Files.createFile(data().resolve("standby.signal"));
+        if (isRoot()) {
+            Files.setAttribute(signal, "unix:uid", NOBODY);
         }
     }
 
