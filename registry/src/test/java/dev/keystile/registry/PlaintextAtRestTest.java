@@ -19,6 +19,8 @@ import dev.keystile.registry.testing.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,20 +85,29 @@ class PlaintextAtRestTest extends TenantTest {
         }
     }
 
-    /** SQLite's file and its WAL; or all that a PostgreSQL server has written: tables, WAL and log. */
-    private List<Path> files() throws java.io.IOException {
+    /** SQLite's file and its WAL; or what a PostgreSQL server has written: the database, the WAL and the log. */
+    private List<Path> files() throws Exception {
         return switch (database) {
             case SQLITE -> filesIn(folder);
-            case POSTGRES -> {
-                PostgresServer.shared().execute("postgres", "CHECKPOINT");
-                List<Path> all = new ArrayList<>(filesIn(PostgresServer.shared().dataFolder()));
-                all.add(PostgresServer.shared().logFile());
-                yield all;
-            }
+            case POSTGRES -> serverFiles();
         };
     }
 
-    private List<Path> databaseFiles() throws java.io.IOException {
+    private List<Path> serverFiles() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        server.execute("postgres", "CHECKPOINT");
+        List<Path> all = new ArrayList<>(filesIn(server.dataFolder().resolve("pg_wal")));
+        try (Connection shell = TestDatabase.shell(folder);
+                Statement statement = shell.createStatement();
+                var row = statement.executeQuery("SELECT oid FROM pg_database WHERE datname = current_database()")) {
+            row.next();
+            all.addAll(filesIn(server.dataFolder().resolve("base/" + row.getString(1))));
+        }
+        all.add(server.logFile());
+        return all;
+    }
+
+    private List<Path> databaseFiles() throws Exception {
         return files().stream()
                 .filter(file -> file.toString().contains("keystile.db")
                         || file.toString().contains("pg_wal"))
@@ -123,7 +134,7 @@ class PlaintextAtRestTest extends TenantTest {
                         .anyMatch(i -> pieces.contains(text.substring(i, i + PIECE))));
     }
 
-    private void assertNoPieceInAnyFile() throws java.io.IOException {
+    private void assertNoPieceInAnyFile() throws Exception {
         for (Path file : files()) {
             String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
             assertThat(holdsPieceOf(text, values))
