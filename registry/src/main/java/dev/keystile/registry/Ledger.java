@@ -162,15 +162,35 @@ final class Ledger implements AutoCloseable {
 
     private @Nullable WriteConnection begin(List<Job<?>> batch) {
         try {
-            WriteConnection open = connection == null ? engine.openWriter() : connection;
-            connection = open;
-            open.begin();
-            return open;
+            return beginOnUsed() ? connection : beginOnNew();
         } catch (RuntimeException e) {
             discardConnection();
             failAll(batch, () -> faultFor(e));
             return null;
         }
+    }
+
+    /** Begins on the connection that there is; false if it has died since, which harms nobody yet. */
+    private boolean beginOnUsed() {
+        WriteConnection used = connection;
+        if (used == null) {
+            return false;
+        }
+        try {
+            used.begin();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("The database connection can't be used any more", e);
+            discardConnection();
+            return false;
+        }
+    }
+
+    private WriteConnection beginOnNew() {
+        WriteConnection fresh = engine.openWriter();
+        connection = fresh;
+        fresh.begin();
+        return fresh;
     }
 
     private boolean takeBack(WriteConnection open, List<Job<?>> batch, Throwable fault) {

@@ -1,7 +1,9 @@
 package dev.keystile.registry;
 
+import dev.keystile.core.check.KeyUse;
 import dev.keystile.core.check.RefusalObserver;
 import dev.keystile.core.key.KeyFormat;
+import dev.keystile.registry.postgres.PostgresEngine;
 import dev.keystile.registry.sqlite.SqliteEngine;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.KeyUseStore;
@@ -46,14 +48,22 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * Opens the database, makes or updates its tables, and starts the writer. Locks nothing: that no other
-     * process does the same is for the caller to see to.
+     * Opens the database, makes or updates its tables, and starts the writer. A SQLite file isn't locked: that no
+     * other process opens it is for the caller to see to. A PostgreSQL database is refused while another registry
+     * uses it.
      *
-     * @throws DatabaseRefusedException if the file is a newer program's, or no database of Keystile's
-     * @throws StorageUnavailableException if it can't be opened
+     * @throws DatabaseRefusedException if it is a newer program's, no database of Keystile's, or not fit to be one
+     * @throws StorageUnavailableException if it can't be opened at the moment
      */
     public static Registry open(RegistrySettings settings) {
-        return new Registry(settings, SqliteEngine.open(settings.databaseFile()));
+        return new Registry(settings, engine(settings.storage()));
+    }
+
+    private static Engine engine(Storage storage) {
+        return switch (storage) {
+            case Storage.SqliteFile(Path file) -> SqliteEngine.open(file);
+            case Storage.Postgres(String jdbcUrl) -> PostgresEngine.open(jdbcUrl);
+        };
     }
 
     /**

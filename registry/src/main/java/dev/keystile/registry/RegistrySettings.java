@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a registry needs to know before it opens.
  *
- * @param databaseFile the SQLite file, made if it isn't there; its folder must exist
+ * @param storage the database
  * @param policy asked in every transaction, so that another policy takes effect at once
  * @param keyFormat the shape of the keys that are issued
  * @param clock the time that is written into rows and compared with them
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param housekeepingPeriod how often refusals are written and old records swept
  */
 public record RegistrySettings(
-        Path databaseFile,
+        Storage storage,
         Supplier<Policy> policy,
         KeyFormat keyFormat,
         InstantSource clock,
@@ -41,7 +41,26 @@ public record RegistrySettings(
         }
     }
 
-    /** Settings with the default housekeeping period. */
+    /** Settings for a SQLite file. */
+    public RegistrySettings(
+            Path databaseFile,
+            Supplier<Policy> policy,
+            KeyFormat keyFormat,
+            InstantSource clock,
+            RandomGenerator random,
+            int maxLiveKeysPerProject,
+            Duration housekeepingPeriod) {
+        this(
+                new Storage.SqliteFile(databaseFile),
+                policy,
+                keyFormat,
+                clock,
+                random,
+                maxLiveKeysPerProject,
+                housekeepingPeriod);
+    }
+
+    /** Settings for a SQLite file with the default housekeeping period. */
     public RegistrySettings(
             Path databaseFile,
             Supplier<Policy> policy,
@@ -54,12 +73,30 @@ public record RegistrySettings(
 
     /** Defaults for everything but the file and the policy: unbranded keys, the system's clock, a secure random. */
     public static RegistrySettings of(Path databaseFile, Supplier<Policy> policy) {
+        return of(new Storage.SqliteFile(databaseFile), policy);
+    }
+
+    /** The same for any database. */
+    public static RegistrySettings of(Storage storage, Supplier<Policy> policy) {
         return new RegistrySettings(
-                databaseFile,
+                storage,
                 policy,
                 KeyFormat.unbranded(),
                 InstantSource.system(),
                 new SecureRandom(),
-                DEFAULT_MAX_LIVE_KEYS_PER_PROJECT);
+                DEFAULT_MAX_LIVE_KEYS_PER_PROJECT,
+                DEFAULT_HOUSEKEEPING_PERIOD);
+    }
+
+    /**
+     * The SQLite file.
+     *
+     * @throws IllegalStateException if the storage is no file
+     */
+    public Path databaseFile() {
+        return switch (storage) {
+            case Storage.SqliteFile(Path file) -> file;
+            case Storage.Postgres ignored -> throw new IllegalStateException("The storage is no file");
+        };
     }
 }

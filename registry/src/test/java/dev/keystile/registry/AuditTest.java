@@ -25,7 +25,6 @@ import dev.keystile.registry.query.Page;
 import dev.keystile.registry.query.PageRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -130,7 +129,7 @@ class AuditTest extends TenantTest {
     }
 
     private List<String> rows(String sql) throws SQLException {
-        try (Connection shell = DriverManager.getConnection("jdbc:sqlite:" + TestRegistry.file(folder));
+        try (Connection shell = TestDatabase.shell(folder);
                 Statement statement = shell.createStatement();
                 var rows = statement.executeQuery(sql)) {
             List<String> found = new ArrayList<>();
@@ -469,6 +468,7 @@ class AuditTest extends TenantTest {
 
     @Test
     void refusals_whileTheDatabaseCannotBeWritten_waitOn(@TempDir Path other) {
+        database.prepare(other);
         List<FaultyEngine> engines = new ArrayList<>();
         try (TestRegistry faulty = TestRegistry.openAround(other, real -> {
             engines.add(new FaultyEngine(real));

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Backups while the database is in use. */
-class BackupTest extends TenantTest {
+class BackupTest extends SqliteTest {
 
     private Path target() {
         return folder.resolve("backup.db");

@@ -17,7 +17,6 @@ import dev.keystile.registry.query.FindKey;
 import dev.keystile.registry.query.FindProject;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +152,7 @@ class ChangeLogTest extends TenantTest {
 
     @Test
     void snapshot_ofAnEmptyInstallation_hasNeitherNumberNorToken(@TempDir Path empty) {
+        database.prepare(empty);
         try (TestRegistry other = TestRegistry.open(empty)) {
             assertThat(other.registry.changeLog().snapshot()).isEqualTo(new Snapshot(0, 0, List.of()));
             assertThat(other.registry.changeLog().after(0, 1)).isEmpty();
@@ -176,9 +176,9 @@ class ChangeLogTest extends TenantTest {
     /** Rule 12: a change of a type that this version doesn't know is a reason to stop, never to skip. */
     @Test
     void after_onAnUnknownType_failsLoudly() throws Exception {
-        try (Connection shell = DriverManager.getConnection("jdbc:sqlite:" + TestRegistry.file(folder));
+        try (Connection shell = TestDatabase.shell(folder);
                 Statement statement = shell.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("BEGIN");
             statement.execute("UPDATE counter SET n = n + 1");
             statement.execute("INSERT INTO change (n, token, at, type) VALUES (7, 1, 1, 'from the future')");
             statement.execute("COMMIT");

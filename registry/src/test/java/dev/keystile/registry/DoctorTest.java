@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The doctor: silent on a whole database, and right about what is broken. */
-class DoctorTest extends TenantTest {
+class DoctorTest extends SqliteTest {
 
     /** What was in use for a while: every sort of row and change. */
     @BeforeEach

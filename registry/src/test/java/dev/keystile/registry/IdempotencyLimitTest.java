@@ -1,7 +1,6 @@
 package dev.keystile.registry;
 
 import static dev.keystile.registry.TestRegistry.CONTEXT;
-import static dev.keystile.registry.TestRegistry.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystile.core.ErrorCode;
@@ -9,7 +8,6 @@ import dev.keystile.registry.command.CreateProject;
 import dev.keystile.registry.query.ListProjects;
 import dev.keystile.registry.query.PageRequest;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,12 +27,12 @@ class IdempotencyLimitTest extends TenantTest {
         try (Connection shell = shell();
                 Statement statement = shell.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT COALESCE(SUM(n), 0) FROM idempotency_count")) {
-            return rows.getLong(1);
+            return rows.next() ? rows.getLong(1) : 0;
         }
     }
 
     private Connection shell() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file(folder));
+        return TestDatabase.shell(folder);
     }
 
     private void pretendKept(int many) throws SQLException {

@@ -19,7 +19,6 @@ import dev.keystile.registry.query.ListKeys;
 import dev.keystile.registry.query.PageRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -228,6 +227,7 @@ class IdempotencyTest extends TenantTest {
 
     @Test
     void execute_thatFailedForLackOfTheDatabase_isNotKept(@TempDir Path other) {
+        database.prepare(other);
         List<FaultyEngine> engines = new ArrayList<>();
         try (TestRegistry faulty = TestRegistry.openAround(other, real -> {
             engines.add(new FaultyEngine(real));
@@ -249,6 +249,7 @@ class IdempotencyTest extends TenantTest {
     /** The writer dies after the commit and before its answer: the retry must find the record beside the change. */
     @Test
     void execute_whoseAnswerWasLost_isReplayedOnRetry(@TempDir Path other) {
+        database.prepare(other);
         List<FaultyEngine> engines = new ArrayList<>();
         try (TestRegistry faulty = TestRegistry.openAround(other, real -> {
             engines.add(new FaultyEngine(real));
@@ -289,9 +290,10 @@ class IdempotencyTest extends TenantTest {
 
         test.registry.tidy();
 
-        try (Connection shell = DriverManager.getConnection("jdbc:sqlite:" + TestRegistry.file(folder));
+        try (Connection shell = TestDatabase.shell(folder);
                 Statement statement = shell.createStatement();
                 var rows = statement.executeQuery("SELECT COUNT(*) FROM idempotency")) {
+            rows.next();
             assertThat(rows.getInt(1)).isEqualTo(1);
         }
     }

@@ -94,8 +94,10 @@ class IssueKeyTest extends TenantTest {
     }
 
     @Test
-    void execute_underAPolicyThatGivesEditorsSettings_stopsAtTheIssuersRole(@TempDir Path folder) throws Exception {
-        try (TestRegistry other = TestRegistry.open(folder, Policies.editorsManageKeys())) {
+    void execute_underAPolicyThatGivesEditorsSettings_stopsAtTheIssuersRole(@TempDir Path otherFolder)
+            throws Exception {
+        database.prepare(otherFolder);
+        try (TestRegistry other = TestRegistry.open(otherFolder, Policies.editorsManageKeys())) {
             var result = other.setUp();
             var owned = new KeyOwner.Project(result.project().id());
             Actor editor = by(other.issue(by(result.projectKey()), owned, KeyKind.SECRET, ProjectRole.EDITOR));
@@ -185,8 +187,9 @@ class IssueKeyTest extends TenantTest {
     }
 
     @Test
-    void execute_beyondTheMaximumOfLiveKeys_isAConflict(@TempDir Path folder) {
-        try (TestRegistry small = TestRegistry.openWithMaxLiveKeys(folder, 3)) {
+    void execute_beyondTheMaximumOfLiveKeys_isAConflict(@TempDir Path otherFolder) {
+        database.prepare(otherFolder);
+        try (TestRegistry small = TestRegistry.openWithMaxLiveKeys(otherFolder, 3)) {
             var result = small.setUp();
             Actor actor = by(result.projectKey());
             var owned = new KeyOwner.Project(result.project().id());

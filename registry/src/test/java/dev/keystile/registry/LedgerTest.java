@@ -16,9 +16,6 @@ import dev.keystile.registry.command.SetUpInstallation;
 import dev.keystile.registry.command.UpdateKey;
 import dev.keystile.registry.query.FindKey;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +29,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Group commit, its faults, and what callers hear of them. */
+@ParameterizedClass
+@EnumSource
 class LedgerTest {
+
+    @Parameter
+    TestDatabase database = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;
@@ -49,6 +53,7 @@ class LedgerTest {
 
     @BeforeEach
     void open() {
+        database.prepare(folder);
         test = TestRegistry.openAround(folder, real -> {
             engines.add(new FaultyEngine(real));
             return engines.getLast();
@@ -62,6 +67,7 @@ class LedgerTest {
     @AfterEach
     void close() {
         test.close();
+        TestDatabase.dispose(folder);
     }
 
     /** Keeps the writer busy until it is let go, so that what is queued meanwhile makes one batch. */
@@ -256,53 +262,6 @@ class LedgerTest {
         assertThat(newest()).isEqualTo(6);
         test.issueSecret(admin, project.id());
         assertLogIsWhole();
-    }
-
-    @Test
-    void aReadOnlyDatabase_isUnavailableAndChangesNothing() {
-        engine.onBegin = client -> client.sql("PRAGMA query_only = 1").update();
-
-        assertThatThrownBy(() -> test.issueSecret(admin, project.id())).isInstanceOf(StorageUnavailableException.class);
-
-        assertThat(newest()).isEqualTo(6);
-        engine.onBegin = client -> client.sql("PRAGMA query_only = 0").update();
-        test.issueSecret(admin, project.id());
-    }
-
-    @Test
-    void aFullDisk_isUnavailableAndChangesNothing() {
-        engine.onBegin = client -> pragma(client, "max_page_count = 1");
-        List<Throwable> faults = new ArrayList<>();
-        for (int i = 0; i < 200 && faults.isEmpty(); i++) {
-            try {
-                test.issueSecret(admin, project.id());
-            } catch (RuntimeException e) {
-                faults.add(e);
-            }
-        }
-
-        assertThat(faults).singleElement().isInstanceOf(StorageUnavailableException.class);
-        engine.onBegin = client -> pragma(client, "max_page_count = 1000000");
-        test.issueSecret(admin, project.id());
-        assertLogIsWhole();
-    }
-
-    private static void pragma(JdbcClient client, String pragma) {
-        var unused = client.sql("PRAGMA " + pragma).query().listOfRows();
-    }
-
-    @Test
-    void aDatabaseLockedByAnotherProcess_isUnavailableAndChangesNothing() throws Exception {
-        engine.onBegin = client -> pragma(client, "busy_timeout = 1");
-        try (Connection shell = DriverManager.getConnection("jdbc:sqlite:" + TestRegistry.file(folder));
-                Statement statement = shell.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> test.issueSecret(admin, project.id()))
-                    .isInstanceOf(StorageUnavailableException.class);
-            statement.execute("ROLLBACK");
-        }
-        assertThat(newest()).isEqualTo(6);
-        test.issueSecret(admin, project.id());
     }
 
     @Test

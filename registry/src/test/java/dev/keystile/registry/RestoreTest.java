@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guarantee: no restore lets a revoked key live again without the operator being told. */
-class RestoreTest extends TenantTest {
+class RestoreTest extends SqliteTest {
 
     private Path backup = Path.of("none");
     private Instant takenAt = Instant.EPOCH;

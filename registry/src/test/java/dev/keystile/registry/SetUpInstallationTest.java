@@ -18,22 +18,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@EnumSource
 class SetUpInstallationTest {
 
+    @Parameter
+    TestDatabase database = TestDatabase.SQLITE;
+
+    private Path folder;
     private TestRegistry test;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
+    void open(@TempDir Path emptyFolder) {
+        folder = emptyFolder;
+        database.prepare(folder);
         test = TestRegistry.open(folder);
     }
 
     @AfterEach
     void close() {
         test.close();
+        TestDatabase.dispose(folder);
     }
 
     @Test
@@ -128,6 +140,8 @@ class SetUpInstallationTest {
     void person_withTheOwnersAddressInAnotherCase_isTheSame() {
         test.setUp();
 
-        assertThatThrownBy(() -> test.person("OWNER@ACME.EXAMPLE")).hasStackTraceContaining("person has such a row");
+        assertThatThrownBy(() -> test.person("OWNER@ACME.EXAMPLE"))
+                .hasStackTraceContaining(
+                        database == TestDatabase.SQLITE ? "person has such a row" : "person_email_normalized_key");
     }
 }

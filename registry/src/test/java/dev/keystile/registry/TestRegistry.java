@@ -13,7 +13,6 @@ import dev.keystile.policy.PolicyFile;
 import dev.keystile.registry.command.CreateProject;
 import dev.keystile.registry.command.IssueKey;
 import dev.keystile.registry.command.SetUpInstallation;
-import dev.keystile.registry.sqlite.SqliteEngine;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.KeyStore;
 import dev.keystile.registry.store.Transaction.AuditLine;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A registry on a real file, with a clock that stands still and housekeeping that waits to be called. */
+/** A registry on a real database, with a clock that stands still and housekeeping that waits to be called. */
 final class TestRegistry implements AutoCloseable {
 
     static final RequestContext CONTEXT = new RequestContext("req_1", "192.0.2.1");
@@ -35,10 +34,16 @@ final class TestRegistry implements AutoCloseable {
     final Registry registry;
     final RegistrySettings settings;
 
-    private TestRegistry(Path file, Policy policy, int maxLiveKeys, UnaryOperator<Engine> around) {
+    private TestRegistry(Path folder, Policy policy, int maxLiveKeys, Engine engine) {
         settings = new RegistrySettings(
-                file, () -> policy, KeyFormat.unbranded(), clock, new SecureRandom(), maxLiveKeys, Duration.ofDays(1));
-        registry = Registry.over(around.apply(SqliteEngine.open(file)), settings);
+                TestDatabase.storage(folder),
+                () -> policy,
+                KeyFormat.unbranded(),
+                clock,
+                new SecureRandom(),
+                maxLiveKeys,
+                Duration.ofDays(1));
+        registry = Registry.over(engine, settings);
     }
 
     static Path file(Path folder) {
@@ -50,16 +55,21 @@ final class TestRegistry implements AutoCloseable {
     }
 
     static TestRegistry open(Path folder, Policy policy) {
-        return new TestRegistry(file(folder), policy, 1000, engine -> engine);
+        return new TestRegistry(folder, policy, 1000, TestDatabase.open(folder));
     }
 
     static TestRegistry openWithMaxLiveKeys(Path folder, int maxLiveKeys) {
-        return new TestRegistry(file(folder), POLICY, maxLiveKeys, engine -> engine);
+        return new TestRegistry(folder, POLICY, maxLiveKeys, TestDatabase.open(folder));
     }
 
     /** With a wrapper around the real engine, for faults. */
     static TestRegistry openAround(Path folder, UnaryOperator<Engine> around) {
-        return new TestRegistry(file(folder), POLICY, 1000, around);
+        return new TestRegistry(folder, POLICY, 1000, around.apply(TestDatabase.open(folder)));
+    }
+
+    /** Over an engine that is open already. */
+    static TestRegistry over(Engine engine, Path folder) {
+        return new TestRegistry(folder, POLICY, 1000, engine);
     }
 
     SetUpInstallation.Result setUp() {

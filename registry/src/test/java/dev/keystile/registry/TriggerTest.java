@@ -7,7 +7,6 @@ import dev.keystile.registry.command.ArchiveProject;
 import dev.keystile.registry.command.CreateProject;
 import dev.keystile.registry.command.RevokeKey;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Stream;
@@ -20,13 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TriggerTest extends TenantTest {
 
     private Connection shell() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + TestRegistry.file(folder));
+        return TestDatabase.shell(folder);
     }
 
     private void refused(String... statements) throws SQLException {
         try (Connection connection = shell();
                 Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("BEGIN");
             for (int i = 0; i < statements.length - 1; i++) {
                 statement.execute(statements[i]);
             }
@@ -38,10 +37,16 @@ class TriggerTest extends TenantTest {
         }
     }
 
+    private void refusedBySqlite(String... statements) throws SQLException {
+        if (database == TestDatabase.SQLITE) {
+            refused(statements);
+        }
+    }
+
     private void accepted(String... statements) throws SQLException {
         try (Connection connection = shell();
                 Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("BEGIN");
             for (String sql : statements) {
                 statement.execute(sql);
             }
@@ -103,7 +108,7 @@ class TriggerTest extends TenantTest {
             strings = {
                 "project_id = project_id + 1",
                 "kind = 'publishable'",
-                "digest = zeroblob(32)",
+                "digest = (SELECT digest FROM api_key WHERE kind = 'organization')",
                 "expires_at = 1",
                 "last_four = 'AAAA'",
                 "format = 2",
@@ -114,7 +119,7 @@ class TriggerTest extends TenantTest {
     void update_ofWhatAKeyIs_isRefused(String assignment) throws SQLException {
         String where = " WHERE kind = 'secret'";
         refused(NEXT, "UPDATE api_key SET " + assignment + ", change_n = " + CURRENT + where);
-        refused(NEXT, "UPDATE OR REPLACE api_key SET " + assignment + ", change_n = " + CURRENT + where);
+        refusedBySqlite(NEXT, "UPDATE OR REPLACE api_key SET " + assignment + ", change_n = " + CURRENT + where);
     }
 
     @Test
@@ -149,15 +154,16 @@ class TriggerTest extends TenantTest {
     @Test
     void replacing_aRow_isRefused() throws SQLException {
         test.done(owner, new CreateProject(organization.id(), "Second", "taken", null, null));
-        refused(
+        refusedBySqlite(
                 NEXT,
                 "INSERT OR REPLACE INTO api_key SELECT * FROM api_key WHERE id = 1 AND 0 UNION ALL SELECT id, project_id,"
                         + " organization_id, kind, role, role_rank, digest, format, last_four, name, name_folded,"
                         + " description, description_folded, system_feature, created_by_type, created_by_id,"
                         + " created_at, updated_at, expires_at, revoked_at, revoked_by_type, revoked_by_id,"
                         + " revoked_reason, " + CURRENT + " FROM api_key WHERE id = 1");
-        refused(NEXT, "UPDATE OR REPLACE project SET external_id = 'taken', change_n = " + CURRENT + " WHERE id = 1");
-        refused(
+        refusedBySqlite(
+                NEXT, "UPDATE OR REPLACE project SET external_id = 'taken', change_n = " + CURRENT + " WHERE id = 1");
+        refusedBySqlite(
                 NEXT,
                 "INSERT OR REPLACE INTO project (organization_id, name, name_folded, external_id, locale, timezone,"
                         + " created_at, updated_at, change_n) VALUES (1, 'a', 'a', 'taken', 'en', 'UTC', 1, 1, "
@@ -169,7 +175,7 @@ class TriggerTest extends TenantTest {
         refused("UPDATE change SET token = 1");
         refused("DELETE FROM change");
         refused("INSERT INTO change (n, token, at, type) VALUES (" + CURRENT + ", 1, 1, 'people')");
-        refused("INSERT OR REPLACE INTO change (n, token, at, type) VALUES (" + CURRENT + ", 1, 1, 'people')");
+        refusedBySqlite("INSERT OR REPLACE INTO change (n, token, at, type) VALUES (" + CURRENT + ", 1, 1, 'people')");
         refused("INSERT INTO change (n, token, at, type) VALUES (1000, 1, 1, 'people')");
     }
 
@@ -180,19 +186,20 @@ class TriggerTest extends TenantTest {
         refused("UPDATE counter SET n = n");
         refused("DELETE FROM counter");
         refused("INSERT INTO counter (id, n) VALUES (2, 0)");
-        refused("INSERT OR REPLACE INTO counter (id, n) VALUES (1, 0)");
+        refusedBySqlite("INSERT OR REPLACE INTO counter (id, n) VALUES (1, 0)");
     }
 
     @Test
     void databaseChecks_onKeys_refuseWhatCannotBe() throws SQLException {
         try (Connection connection = shell();
                 Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("BEGIN");
             statement.execute(NEXT);
             assertThatThrownBy(() -> statement.execute(
                             "UPDATE api_key SET role = 'owner', change_n = " + CURRENT + " WHERE kind = 'secret'"))
                     .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("CHECK");
+                    .message()
+                    .containsIgnoringCase("check");
             statement.execute("ROLLBACK");
         }
     }

@@ -215,8 +215,10 @@ class UpdateKeyTest extends TenantTest {
     }
 
     @Test
-    void execute_underAPolicyThatGivesEditorsSettings_capsNewAndPresentRole(@TempDir Path folder) throws Exception {
-        try (TestRegistry other = TestRegistry.open(folder, Policies.editorsManageKeys())) {
+    void execute_underAPolicyThatGivesEditorsSettings_capsNewAndPresentRole(@TempDir Path otherFolder)
+            throws Exception {
+        database.prepare(otherFolder);
+        try (TestRegistry other = TestRegistry.open(otherFolder, Policies.editorsManageKeys())) {
             var result = other.setUp();
             var owned = new KeyOwner.Project(result.project().id());
             ApiKey editor = other.issue(by(result.projectKey()), owned, KeyKind.SECRET, ProjectRole.EDITOR)

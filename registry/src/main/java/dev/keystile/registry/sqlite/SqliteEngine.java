@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.Engine;
+import dev.keystile.registry.store.Migrations;
 import dev.keystile.registry.store.WriteConnection;
 import dev.keystile.registry.upkeep.BackedUp;
 import dev.keystile.registry.upkeep.Backup;
@@ -64,9 +65,16 @@ public final class SqliteEngine implements Engine {
 
     /** The same with another bound for a reading's time. */
     static SqliteEngine open(Path file, Duration maxReadTime) {
-        Migrations.run(file, dataSource(file, new SQLiteConfig()));
+        migrate(file);
         openWriter(file, writing()).close(); // from here on the file is in WAL mode, before the first reader comes
         return new SqliteEngine(file, maxReadTime);
+    }
+
+    private static void migrate(Path file) {
+        Migrations migrations = new Migrations("The database " + file, SqliteFaults::isUnavailable);
+        migrations.run(migrations
+                .of("classpath:db/migration/sqlite", dataSource(file, new SQLiteConfig()))
+                .load());
     }
 
     @Override

@@ -50,6 +50,11 @@ record Cursor(String sort, boolean ascending, boolean inclusive, long filter, Ob
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
     }
 
+    /** No text column holds a NUL, and PostgreSQL takes none as a parameter. */
+    private static boolean isStorable(Object value) {
+        return !(value instanceof String text) || text.indexOf('\0') < 0;
+    }
+
     /** Reads a cursor back; null for every text that {@link #encode} can't have made. */
     static @Nullable Cursor decode(String text) {
         if (text.length() > MAX_LENGTH) {
@@ -67,7 +72,7 @@ record Cursor(String sort, boolean ascending, boolean inclusive, long filter, Ob
                     in.readLong(),
                     in.readBoolean() ? in.readUTF() : (Object) in.readLong(),
                     in.readLong());
-            return cursor.encode().equals(text) ? cursor : null;
+            return cursor.encode().equals(text) && isStorable(cursor.value()) ? cursor : null;
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }

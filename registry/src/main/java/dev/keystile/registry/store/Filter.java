@@ -20,7 +20,11 @@ final class Filter {
         return this;
     }
 
+    /** A text with a NUL is in no row, and PostgreSQL doesn't take it as a parameter. */
     Filter and(String condition, String parameter, Object value) {
+        if (value instanceof String text && text.indexOf('\0') >= 0) {
+            return and("1 = 0");
+        }
         parameters.put(parameter, value);
         return and(condition);
     }

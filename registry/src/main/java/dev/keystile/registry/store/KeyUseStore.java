@@ -1,7 +1,7 @@
 package dev.keystile.registry.store;
 
+import dev.keystile.core.check.KeyUse;
 import dev.keystile.registry.ApiKey;
-import dev.keystile.registry.KeyUse;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class KeyUseStore {
             throw new IllegalArgumentException("One statement writes at most " + MAX_USES_A_WRITE + " uses");
         }
         Map<Long, Long> latest = new TreeMap<>();
-        uses.forEach(use -> latest.merge(use.keyId(), use.at().toEpochMilli(), Math::max));
+        uses.forEach(use -> latest.merge(use.keyId(), use.lastUsedAtMillis(), Math::max));
         if (!latest.isEmpty()) {
             write(latest);
         }
@@ -68,9 +68,9 @@ public final class KeyUseStore {
         return client
                 .sql("SELECT key_id, last_used_at FROM key_use WHERE key_id IN (:ids)")
                 .param("ids", ids)
-                .query((row, i) -> new KeyUse(row.getLong("key_id"), Columns.instant(row, "last_used_at")))
+                .query((row, i) -> Map.entry(row.getLong("key_id"), Columns.instant(row, "last_used_at")))
                 .list()
                 .stream()
-                .collect(Collectors.toMap(KeyUse::keyId, KeyUse::at));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }
