@@ -59,7 +59,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "What is measured: start, sqlite, rest, gate, check, in-force. Default: all")
+            description = "What is measured: start, sqlite, postgresql, rest, gate, check, in-force. Default: all")
     private List<String> names = new ArrayList<>();
 
     private Bench() {}
@@ -76,6 +76,7 @@ public final class Bench implements Callable<Integer> {
         return List.of(
                 new StartPart(jar.toAbsolutePath()),
                 new DatabasePart("sqlite", SqliteDatabase::new),
+                new DatabasePart("postgresql", PostgresDatabase::new),
                 new RestPart(),
                 new GatePart(),
                 new CheckPart(),

@@ -15,21 +15,28 @@ final class Workplace implements AutoCloseable {
     private static final String DATABASE = "keystile.db";
 
     private final Plan plan;
+    private final Path parent;
     private final Path folder;
     private @Nullable Tenant tenant;
 
-    private Workplace(Plan plan, Path folder) {
+    private Workplace(Plan plan, Path parent, Path folder) {
         this.plan = plan;
+        this.parent = parent;
         this.folder = folder;
     }
 
     /** Makes a folder in another one. */
     static Workplace open(Plan plan, Path parent) throws IOException {
-        return new Workplace(plan, Files.createTempDirectory(parent, "keystile-bench"));
+        return new Workplace(plan, parent, Files.createTempDirectory(parent, "keystile-bench"));
     }
 
     Plan plan() {
         return plan;
+    }
+
+    /** The folder that it is in. */
+    Path parent() {
+        return parent;
     }
 
     Path folder() {

@@ -48,6 +48,7 @@ class PolicyFileTest {
         "PATCH, /api/client/subscriptions/Me, false",
         "GET, /api/client/me, false",
         "GET, /api/client/keys, false",
+        "GET, /api/client/smtp-proxy, false",
         "POST, /api/admin/projects/1/events, false",
     })
     void reference_publishableKeys_mayCallExactlyThree(String method, String path, boolean allowed) throws Exception {

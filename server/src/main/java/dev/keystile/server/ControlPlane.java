@@ -3,10 +3,9 @@ package dev.keystile.server;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.registry.Barrier;
 import dev.keystile.registry.Registry;
+import dev.keystile.server.api.PolicyReload;
 import dev.keystile.server.api.Routes;
-import dev.keystile.server.http.Desk;
 import dev.keystile.server.http.Door;
-import dev.keystile.server.http.Health;
 import dev.keystile.server.http.Tomcat;
 import dev.keystile.wire.RequestIds;
 import jakarta.servlet.Filter;
@@ -60,6 +59,16 @@ public final class ControlPlane {
      */
     public static ControlPlane start(
             ControlPlaneSettings settings, Registry registry, Barrier barrier, CheckService checks) {
+        return start(settings, registry, barrier, checks, PolicyReload.NONE);
+    }
+
+    /** The same, with a policy that the operator may have read anew. */
+    public static ControlPlane start(
+            ControlPlaneSettings settings,
+            Registry registry,
+            Barrier barrier,
+            CheckService checks,
+            PolicyReload policy) {
         RequestIds requestIds = new RequestIds(settings.clock(), settings.random());
         DefaultLifecycleProcessor lifecycle = new DefaultLifecycleProcessor();
         ServletWebServerApplicationContext context = new ServletWebServerApplicationContext();
@@ -70,7 +79,7 @@ public final class ControlPlane {
                 () -> lifecycle);
         context.registerBean(ServletWebServerFactory.class, () -> container(settings, requestIds));
         registerDoor(context, new Door(requestIds, settings.trustedProxies(), checks, settings.operatorToken()));
-        registerRoutes(context, new Routes(new Desk(registry, barrier), new Health(registry, checks)));
+        registerRoutes(context, new Routes(registry, barrier, checks, policy));
         context.refresh();
         return new ControlPlane(context, lifecycle);
     }

@@ -2,9 +2,11 @@ package dev.keystile.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,6 +112,33 @@ final class AuditTest extends ServerTest {
     void filter_unknown_isNamed() {
         audit("?who=me").isProblem(400, "parameter_unknown", "who");
         audit("?q=me").isProblem(400, "parameter_unknown", "q");
+    }
+
+    @Test
+    void refusal_atTheDoor_namesItsRequestAndAddress(@TempDir Path another) {
+        Tenant tenant;
+        Answer refused;
+        try (Installation first = Installation.start(another)) {
+            tenant = first.createTenant("Refused");
+            refused = first.call("GET", "/api/client/webhooks")
+                    .with(first.call("POST", "/api/client/keys")
+                            .with(tenant.adminKey())
+                            .json("{\"name\":\"A\"}")
+                            .send()
+                            .isOk()
+                            .text("value"))
+                    .header("X-Forwarded-For", "203.0.113.77")
+                    .send()
+                    .isProblem(403, "permission_denied");
+        }
+        try (Installation second = Installation.start(another)) {
+            Answer audit = second.call("GET", PATH + "?action=request.refused")
+                    .with(tenant.ownerKey())
+                    .send()
+                    .isOk();
+            assertThat(audit.each("request_id")).containsExactly(refused.header("X-Request-Id"));
+            assertThat(audit.each("client_address")).containsExactly("203.0.113.77");
+        }
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.keystile.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystile.server.api.Routes;
-import dev.keystile.server.http.Desk;
-import dev.keystile.server.http.Health;
 import dev.keystile.server.openapi.ApiContract;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,8 +21,8 @@ final class ContractCoverageTest extends ServerTest {
     private static final String GATE = "Gate";
     private static final Pattern ROUTE = Pattern.compile("\\(([A-Z]+) && (\\S+)\\)");
 
-    private static final Set<String> OWN_TAGS =
-            Set.of("Project keys", "Organization", "Projects", "Operator", "Health", "Documentation");
+    private static final Set<String> OWN_TAGS = Set.of(
+            "Project keys", "Project features", "Organization", "Projects", "Operator", "Health", "Documentation");
 
     @Test
     void everyOperation_everyStatus_wasSeen() {
@@ -35,8 +33,7 @@ final class ContractCoverageTest extends ServerTest {
 
     @Test
     void document_operations_areTheRoutes() {
-        Routes routes =
-                new Routes(new Desk(server.registry, server.barrier()), new Health(server.registry, server.checks));
+        Routes routes = new Routes(server.registry, server.barrier(), server.checks, server.policy);
         var table = ROUTE.matcher(routes.toRouter().toString())
                 .results()
                 .map(route -> route.group(1) + " " + route.group(2))

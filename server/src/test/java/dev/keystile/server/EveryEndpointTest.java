@@ -26,6 +26,8 @@ final class EveryEndpointTest extends ServerTest {
                         "/api/client/keys/{key}",
                         IN_PROJECT,
                         IN_PROJECT + "/{key}",
+                        "/api/client/smtp-proxy",
+                        "/api/admin/projects/{project}/smtp-proxy",
                         "/api/admin/organizations/me",
                         OF_ORGANIZATION,
                         OF_ORGANIZATION + "/{organization-key}",
@@ -45,7 +47,8 @@ final class EveryEndpointTest extends ServerTest {
                 Arguments.of("POST", OF_ORGANIZATION, NAME),
                 Arguments.of("PATCH", OF_ORGANIZATION + "/{organization-key}", NAME),
                 Arguments.of("POST", "/api/admin/projects", NAME),
-                Arguments.of("PATCH", "/api/admin/projects/{new-project}", NAME));
+                Arguments.of("PATCH", "/api/admin/projects/{new-project}", NAME),
+                Arguments.of("PATCH", "/api/admin/organizations/me", NAME));
     }
 
     /** Those that end something. */

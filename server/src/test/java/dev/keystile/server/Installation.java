@@ -4,8 +4,6 @@ import dev.keystile.core.check.BrowserRefusal;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.core.check.Checker;
 import dev.keystile.core.key.KeyFormat;
-import dev.keystile.core.policy.Policy;
-import dev.keystile.policy.PolicyFile;
 import dev.keystile.registry.Actor;
 import dev.keystile.registry.Barrier;
 import dev.keystile.registry.Command;
@@ -31,7 +29,6 @@ final class Installation implements AutoCloseable {
     static final String OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
     static final int MAX_LIVE_KEYS = 120;
 
-    private static final Policy POLICY = PolicyFile.reference();
     private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -40,6 +37,8 @@ final class Installation implements AutoCloseable {
     final Registry registry;
     final Propagation node;
     final CheckService checks;
+    final Checker checker;
+    final TestPolicy policy = new TestPolicy();
     final ControlPlane plane;
     private final @Nullable Replica replica;
 
@@ -47,16 +46,17 @@ final class Installation implements AutoCloseable {
         this.folder = folder;
         registry = Registry.open(new RegistrySettings(
                 folder.resolve("keystile.db"),
-                () -> POLICY,
+                policy,
                 KeyFormat.unbranded(),
                 clock,
                 new SecureRandom(),
                 MAX_LIVE_KEYS));
-        replica = real ? Replica.start(registry.changeLog(), POLICY, clock) : null;
-        node = replica == null ? new LocalNode(registry.changeLog(), POLICY, clock) : replica;
-        Checker checker = replica == null ? local().checker() : replica.checker();
+        replica = real ? Replica.start(registry.changeLog(), policy.get(), clock) : null;
+        node = replica == null ? new LocalNode(registry.changeLog(), policy.get(), clock) : replica;
+        checker = replica == null ? local().checker() : replica.checker();
         checks = new CheckService(checker, BrowserRefusal.REFUSE, registry.refusals());
-        plane = ControlPlane.start(settings(0, clock, tlsCertificate, tlsKey), registry, barrier(), checks);
+        policy.follow(checker::usePolicy);
+        plane = ControlPlane.start(settings(0, clock, tlsCertificate, tlsKey), registry, barrier(), checks, policy);
     }
 
     static ControlPlaneSettings settings(

@@ -17,9 +17,9 @@ final class IssueProjectKeyTest extends ServerTest {
         Answer answer = issue(PATH, acme.adminKey(), "{\"name\":\"Backend\"}").isOk();
         assertThat(answer.body())
                 .isEqualTo(("{\"id\":%d,\"project_id\":%d,\"name\":\"Backend\",\"description\":null,"
-                                + "\"scope\":\"secret\",\"role\":\"support\",\"value\":\"%s\",\"is_system_key\":false,"
+                                + "\"scope\":\"secret\",\"role\":\"support\",\"value\":\"%s\",\"is_system_key\":false,\"system_feature\":null,"
                                 + "\"created_by\":{\"type\":\"key\",\"id\":%d},\"created_at\":\"2026-11-24T12:00:00.123Z\","
-                                + "\"updated_at\":\"2026-11-24T12:00:00.123Z\",\"expires_at\":null}")
+                                + "\"updated_at\":\"2026-11-24T12:00:00.123Z\",\"expires_at\":null,\"last_used_at\":null}")
                         .formatted(answer.number("id"), acme.projectId(), answer.text("value"), acme.adminKeyId()));
         assertThat(answer.text("value")).matches("sk_[0-9A-Za-z]{38}");
     }

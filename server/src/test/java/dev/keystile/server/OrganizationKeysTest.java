@@ -24,7 +24,7 @@ final class OrganizationKeysTest extends ServerTest {
                 .isEqualTo(("{\"id\":%d,\"organization_id\":%d,\"name\":\"Automation\",\"description\":null,"
                                 + "\"role\":\"admin\",\"value\":\"VALUE\","
                                 + "\"created_by\":{\"type\":\"key\",\"id\":%d},\"created_at\":\"2026-11-24T12:00:00.123Z\","
-                                + "\"updated_at\":\"2026-11-24T12:00:00.123Z\",\"expires_at\":null}")
+                                + "\"updated_at\":\"2026-11-24T12:00:00.123Z\",\"expires_at\":null,\"last_used_at\":null}")
                         .formatted(answer.number("id"), acme.organizationId(), acme.ownerKeyId()));
     }
 

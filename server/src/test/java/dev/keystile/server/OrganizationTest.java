@@ -49,6 +49,39 @@ final class OrganizationTest extends ServerTest {
     }
 
     @Test
+    void update_byOwner_changesNameAndDomainAlone() {
+        Tenant tenant = server.createTenant("Renamed");
+        Answer changed = patch(ME)
+                .with(tenant.ownerKey())
+                .json("{\"name\":\"New name\",\"domain\":\"new.example\"}")
+                .send()
+                .isOk();
+        assertThat(changed.text("role")).isEqualTo("owner");
+        assertThat(changed.json().path("organization").path("name").stringValue())
+                .isEqualTo("New name");
+        assertThat(changed.json().path("organization").path("username").stringValue())
+                .isEqualTo("renamed");
+        assertThat(get(ME).with(tenant.ownerKey()).send().body()).contains("new.example");
+        for (String field : new String[] {"external_id", "username"}) {
+            patch(ME)
+                    .with(tenant.ownerKey())
+                    .json("{\"" + field + "\":\"mine\"}")
+                    .send()
+                    .isProblem(400, "parameter_unknown", field);
+        }
+        patch(ME).with(tenant.ownerKey()).json("{\"domain\":\"x\"}").send().isInvalid("domain", "invalid_domain");
+    }
+
+    @Test
+    void update_byAdmin_isForbidden() {
+        patch(ME)
+                .with(organizationKey("admin").text("value"))
+                .json("{\"name\":\"Mine\"}")
+                .send()
+                .isProblem(403, "permission_denied");
+    }
+
+    @Test
     void archive_withoutConfirmation_isNotDone() {
         delete(ME).with(acme.ownerKey()).send().isProblem(400, "parameter_missing", "confirm");
         delete(ME + "?confirm=Acme").with(acme.ownerKey()).send().isInvalid("confirm", "not_confirmed");

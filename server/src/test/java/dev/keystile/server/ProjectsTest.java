@@ -36,6 +36,24 @@ final class ProjectsTest extends ServerTest {
     }
 
     @Test
+    void list_externalId_findsThatProjectAlone() {
+        long id = create("{\"name\":\"Looked up\",\"external_id\":\"Look-Up\"}")
+                .isOk()
+                .number("id");
+        assertThat(lookUp("Look-Up", acme).each("id")).containsExactly(Long.toString(id));
+        assertThat(lookUp("look-up", acme).each("id")).isEmpty();
+        assertThat(lookUp("Look-Up", other).each("id")).isEmpty();
+        get("/api/admin/projects?external_id=").with(acme.ownerKey()).send().isProblem(400, "parameter_invalid_empty");
+    }
+
+    private static Answer lookUp(String externalId, Tenant by) {
+        return get("/api/admin/projects?external_id=" + externalId)
+                .with(by.ownerKey())
+                .send()
+                .isOk();
+    }
+
+    @Test
     void create_externalIdTwice_existsAlready() {
         create("{\"name\":\"Shop\",\"external_id\":\"p-2\"}").isOk();
         create("{\"name\":\"Shop\",\"external_id\":\"p-2\"}").isProblem(409, "resource_already_exists", "external_id");

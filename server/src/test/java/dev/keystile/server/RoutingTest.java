@@ -76,6 +76,6 @@ final class RoutingTest extends ServerTest {
 
     @Test
     void operator_unknownPath_isMissing() {
-        get("/v1/organizations").with(Installation.OPERATOR_TOKEN).send().isProblem(404, "resource_missing");
+        get("/v1/nothing").with(Installation.OPERATOR_TOKEN).send().isProblem(404, "resource_missing");
     }
 }

@@ -125,10 +125,41 @@ final class SecretsTest extends ServerTest {
                         .header("Idempotency-Key", value)
                         .json("{\"name\":\"\"}")
                         .send(),
+                explain(Installation.OPERATOR_TOKEN, value, "/api/client/me"),
+                explain(Installation.OPERATOR_TOKEN, value, "/api/client/" + value),
+                explain(Installation.OPERATOR_TOKEN, value, "/api/client/keys?key=" + value),
+                explain(Installation.OPERATOR_TOKEN, value + "x", "/" + value),
+                explain(acme.ownerKey(), value, "/api/client/me"),
+                explain(acme.ownerKey(), "Bearer " + value, "/api/client/me"),
+                explain(value, value, "/api/client/me"),
+                post("/v1/explain")
+                        .with(acme.ownerKey())
+                        .header("Idempotency-Key", "explain")
+                        .json("{\"key\":\"" + value + "\",\"method\":\"GET\",\"path\":\"/\"}")
+                        .send(),
+                post("/v1/explain")
+                        .with(acme.ownerKey())
+                        .json("{\"key\":\"" + value + "\",\"method\":\"" + value + "\",\"path\":\"x\"}")
+                        .send(),
+                post("/v1/explain")
+                        .with(acme.ownerKey())
+                        .json("{\"key_id\":\"" + value + "\"}")
+                        .send(),
+                post("/v1/explain")
+                        .with(acme.ownerKey())
+                        .json("{\"key\":\"" + value)
+                        .send(),
                 delete(path + "?reason=" + value).with(acme.adminKey()).send(),
                 delete(path).with(acme.adminKey()).send(),
                 get("/api/client/me").with(value).send());
         answers.forEach(answer -> bodies.add(answer.body() + answer.headers().map()));
+    }
+
+    private static Answer explain(String by, String key, String path) {
+        return post("/v1/explain")
+                .with(by)
+                .json("{\"key\":\"" + key + "\",\"method\":\"GET\",\"path\":\"" + path + "\"}")
+                .send();
     }
 
     private String logs() {

@@ -44,9 +44,9 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private @Nullable Process process;
 
-    private PostgresServer() throws IOException {
+    private PostgresServer(Path parent) throws IOException {
         programs = PostgresBinaries.folder();
-        folder = Files.createTempDirectory(place(), "keystile-postgres-data-");
+        folder = Files.createTempDirectory(parent, "keystile-postgres-data-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         port = freePort();
         initialise();
@@ -71,7 +71,16 @@ public final class PostgresServer implements AutoCloseable {
     /** A server for a test that does to it what others wouldn't survive. */
     public static PostgresServer create() {
         try {
-            return new PostgresServer();
+            return new PostgresServer(place());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server whose files are in a folder of the caller's, for whom the disk matters. Run by root, nobody must get there. */
+    public static PostgresServer createIn(Path parent) {
+        try {
+            return new PostgresServer(parent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,10 +36,12 @@ final class Json {
         }
         json.put("role", key.role().wireName()).put("value", key.mask());
         if (key.owner() instanceof KeyOwner.Project) {
-            json.put("is_system_key", key.systemKey());
+            json.put("is_system_key", key.systemKey()).put("system_feature", key.systemFeature());
         }
         json.set("created_by", author(key.createdBy()));
-        putTimes(json, key.createdAt(), key.updatedAt()).put("expires_at", time(key.expiresAt()));
+        putTimes(json, key.createdAt(), key.updatedAt())
+                .put("expires_at", time(key.expiresAt()))
+                .put("last_used_at", time(key.lastUsedAt()));
         if (key.revocation() != null) {
             putRevocation(json, key.revocation());
         }

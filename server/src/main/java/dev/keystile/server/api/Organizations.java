@@ -4,10 +4,13 @@ import dev.keystile.core.ErrorCode;
 import dev.keystile.core.Problem;
 import dev.keystile.core.check.Identity;
 import dev.keystile.registry.Organization;
+import dev.keystile.registry.Patch;
 import dev.keystile.registry.command.ArchiveOrganization;
+import dev.keystile.registry.command.UpdateOrganization;
 import dev.keystile.registry.query.FindOrganization;
 import dev.keystile.server.http.Call;
 import dev.keystile.server.http.Desk;
+import dev.keystile.server.http.JsonBody;
 import dev.keystile.server.http.Refusal;
 import dev.keystile.server.http.Reply;
 import dev.keystile.server.http.View;
@@ -26,6 +29,15 @@ final class Organizations {
         call.requireNoQuery();
         Identity identity = call.exchange().identity();
         return desk.ask(call, new FindOrganization(identity.organization().id()), view(identity));
+    }
+
+    Reply update(Call call) throws Refusal {
+        call.requireNoQuery();
+        JsonBody body = call.body("name", "domain");
+        Identity identity = call.exchange().identity();
+        UpdateOrganization command = new UpdateOrganization(
+                identity.organization().id(), body.optionalText("name"), body.patchText("domain"), Patch.absent());
+        return desk.run(call, command, view(identity));
     }
 
     /** Ends the organization for ever, and with it every project and every key that it has. */

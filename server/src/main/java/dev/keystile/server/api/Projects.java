@@ -9,6 +9,7 @@ import dev.keystile.registry.query.ListProjects;
 import dev.keystile.server.http.Call;
 import dev.keystile.server.http.Desk;
 import dev.keystile.server.http.JsonBody;
+import dev.keystile.server.http.QueryParameters;
 import dev.keystile.server.http.Refusal;
 import dev.keystile.server.http.Reply;
 import dev.keystile.server.http.View;
@@ -17,7 +18,8 @@ import dev.keystile.server.http.View;
 final class Projects {
 
     private static final View<Project> VIEW = Json::project;
-    private static final String[] FIELDS = {"name", "external_id", "locale", "timezone"};
+    private static final String EXTERNAL_ID = "external_id";
+    private static final String[] FIELDS = {"name", EXTERNAL_ID, "locale", "timezone"};
 
     private final Desk desk;
 
@@ -26,8 +28,9 @@ final class Projects {
     }
 
     Reply list(Call call) throws Refusal {
-        return desk.list(
-                call, new ListProjects(organizationId(call), call.listQuery().page()), VIEW, Project::changeNumber);
+        QueryParameters query = call.listQuery(EXTERNAL_ID);
+        ListProjects question = new ListProjects(organizationId(call), query.text(EXTERNAL_ID), query.page());
+        return desk.list(call, question, VIEW, Project::changeNumber);
     }
 
     Reply create(Call call) throws Refusal {
@@ -36,7 +39,7 @@ final class Projects {
         CreateProject command = new CreateProject(
                 organizationId(call),
                 body.text("name"),
-                body.nullableText("external_id"),
+                body.nullableText(EXTERNAL_ID),
                 body.optionalText("locale"),
                 body.optionalText("timezone"));
         return desk.run(call, command, VIEW);
@@ -53,7 +56,7 @@ final class Projects {
         UpdateProject command = new UpdateProject(
                 call.id("id"),
                 body.optionalText("name"),
-                body.patchText("external_id"),
+                body.patchText(EXTERNAL_ID),
                 body.optionalText("locale"),
                 body.optionalText("timezone"));
         return desk.run(call, command, VIEW);

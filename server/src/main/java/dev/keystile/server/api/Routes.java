@@ -1,7 +1,11 @@
 package dev.keystile.server.api;
 
+import dev.keystile.core.check.CheckService;
 import dev.keystile.core.check.ProjectEntry;
+import dev.keystile.registry.Barrier;
 import dev.keystile.registry.KeyOwner;
+import dev.keystile.registry.ProjectFeature;
+import dev.keystile.registry.Registry;
 import dev.keystile.server.http.Call;
 import dev.keystile.server.http.Desk;
 import dev.keystile.server.http.Documentation;
@@ -18,12 +22,18 @@ public final class Routes {
 
     private final Desk desk;
     private final Health health;
+    private final Registry registry;
+    private final CheckService checks;
+    private final PolicyReload policy;
     private final Documentation documentation = new Documentation();
     private final RouterFunctions.Builder routes = RouterFunctions.route();
 
-    public Routes(Desk desk, Health health) {
-        this.desk = desk;
-        this.health = health;
+    public Routes(Registry registry, Barrier barrier, CheckService checks, PolicyReload policy) {
+        this.desk = new Desk(registry, barrier);
+        this.health = new Health(registry, checks);
+        this.registry = registry;
+        this.checks = checks;
+        this.policy = policy;
     }
 
     /** The table as Spring takes it. */
@@ -33,19 +43,44 @@ public final class Routes {
         get("/openapi.json", documentation::document);
         get("/docs", documentation::page);
         get("/docs/assets/{file}", documentation::asset);
-        post("/v1/setup", new Setup(desk)::setUp);
+        addOperator();
         get("/api/client/me", new Me(desk)::show);
         addKeys("/api/client/keys", new Keys(desk, Routes::ownProject, new ProjectKeyForm()));
-        addKeys(
-                "/api/admin/projects/{project_id}/keys",
-                new Keys(desk, call -> new KeyOwner.Project(call.id("project_id")), new ProjectKeyForm()));
+        addKeys("/api/admin/projects/{project_id}/keys", new Keys(desk, Routes::projectInPath, new ProjectKeyForm()));
         addKeys(
                 "/api/admin/organizations/api-keys",
                 new Keys(desk, Routes::ownOrganization, new OrganizationKeyForm()));
         addOrganization(new Organizations(desk));
         addProjects(new Projects(desk));
+        addFeature("/api/client/smtp-proxy", Routes::ownProject);
+        addFeature("/api/admin/projects/{project_id}/smtp-proxy", Routes::projectInPath);
         get("/api/admin/organizations/audit", new Audit(desk)::list);
         return routes.route(RequestPredicates.all(), nothing().asHandler(desk)).build();
+    }
+
+    private void addOperator() {
+        post("/v1/setup", new Setup(desk)::setUp);
+        OperatorOrganizations organizations = new OperatorOrganizations(desk);
+        get("/v1/organizations", organizations::list);
+        post("/v1/organizations", organizations::create);
+        get("/v1/organizations/{id}", organizations::show);
+        patch("/v1/organizations/{id}", organizations::update);
+        post("/v1/organizations/{id}/owner-keys", organizations::issueOwnerKey);
+        Endpoint explain = new Explain(desk, checks)::explain;
+        post("/v1/explain", explain.keepingNothing());
+        Upkeep upkeep = new Upkeep(desk, registry, checks);
+        get("/v1/doctor", upkeep::examine);
+        Endpoint backUp = upkeep::backUp;
+        post("/v1/backups", backUp.keepingNothing());
+        Endpoint reload = new Policies(desk, policy)::reload;
+        post("/v1/policy/reload", reload.keepingNothing());
+    }
+
+    private void addFeature(String path, ProjectOf projects) {
+        Features features = new Features(desk, projects, ProjectFeature.SMTP_PROXY);
+        get(path, features::show);
+        post(path, features::enable);
+        delete(path, features::disable);
     }
 
     private void addKeys(String path, Keys keys) {
@@ -59,6 +94,7 @@ public final class Routes {
 
     private void addOrganization(Organizations organizations) {
         get("/api/admin/organizations/me", organizations::show);
+        patch("/api/admin/organizations/me", organizations::update);
         delete("/api/admin/organizations/me", organizations::archive);
     }
 
@@ -70,7 +106,11 @@ public final class Routes {
         delete("/api/admin/projects/{id}", projects::archive);
     }
 
-    private static KeyOwner ownProject(Call call) throws Refusal {
+    private static KeyOwner.Project projectInPath(Call call) throws Refusal {
+        return new KeyOwner.Project(call.id("project_id"));
+    }
+
+    private static KeyOwner.Project ownProject(Call call) throws Refusal {
         ProjectEntry project = call.exchange().identity().project();
         if (project == null) {
             throw Refusal.missing();

@@ -36,6 +36,13 @@ public final class Call {
         return JsonBody.read(exchange, new LinkedHashSet<>(List.of(known)));
     }
 
+    /** Refuses any field; there may be no body at all. */
+    public void requireNoFields() throws Refusal {
+        if (exchange.body().length > 0) {
+            var unused = JsonBody.read(exchange, Set.of());
+        }
+    }
+
     /** The query, which may have these parameters and no others. */
     public QueryParameters query(String... known) throws Refusal {
         return QueryParameters.read(exchange, new LinkedHashSet<>(List.of(known)));

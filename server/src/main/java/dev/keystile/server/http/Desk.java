@@ -21,6 +21,8 @@ public final class Desk {
         throw new IllegalStateException("A refused request has nothing to show");
     };
 
+    private static final int OK = 200;
+
     private final Registry registry;
     private final Barrier barrier;
 
@@ -34,6 +36,11 @@ public final class Desk {
         Exchange exchange = call.exchange();
         var answer = registry.ask(exchange.actor(), exchange.context(), query);
         return Renderer.one(exchange, barrier.settle(answer), view);
+    }
+
+    /** Tells the operator something that no command or query of the registry's gives, and that reveals no change. */
+    public Reply report(ObjectNode report) {
+        return Reply.json(OK, report.toString());
     }
 
     /** Asks for a part of a list of rows that changes write; one whose change is still on its way is marked. */

@@ -14,6 +14,14 @@ public interface Endpoint {
 
     Reply answer(Call call) throws Refusal;
 
+    /** The same endpoint for requests of which nothing is to be kept: it takes no idempotency key. */
+    default Endpoint keepingNothing() {
+        return call -> {
+            call.exchange().refuseIdempotencyKey();
+            return answer(call);
+        };
+    }
+
     /** The endpoint as Spring's router takes it. */
     default HandlerFunction<ServerResponse> asHandler(Desk desk) {
         return request -> {

@@ -106,6 +106,11 @@ public final class Exchange {
         throw new IllegalStateException("The caller has no key");
     }
 
+    /** Whose key it is, or null if it is the operator who asks. */
+    public @Nullable Identity identityOrNull() {
+        return caller instanceof Caller.Key(var identity) ? identity : null;
+    }
+
     void receive(byte[] received) {
         body = received;
     }
@@ -121,5 +126,13 @@ public final class Exchange {
     @Nullable
     String idempotencyKey() {
         return idempotencyKey;
+    }
+
+    /** Turns a request with an idempotency key away, and keeps not even that. */
+    void refuseIdempotencyKey() throws Refusal {
+        if (idempotencyKey != null) {
+            idempotencyKey = null;
+            throw new Refusal(Problems.NOTHING_KEPT);
+        }
     }
 }

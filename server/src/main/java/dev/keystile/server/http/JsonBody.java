@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,18 @@ public final class JsonBody {
     public @Nullable Instant nullableInstant(String field) throws Refusal {
         String text = nullableText(field);
         return text == null ? null : Times.parse(field, text);
+    }
+
+    /** An id that may be left out or null, which means the same. */
+    public @Nullable Long nullableId(String field) throws Refusal {
+        JsonNode value = fields.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        return Optional.of(value)
+                .filter(JsonNode::isIntegralNumber)
+                .flatMap(number -> Ids.find(number.asString()))
+                .orElseThrow(() -> Refusal.invalid(field, "The field " + field + " must be an id."));
     }
 
     private boolean isNull(String field) {

@@ -39,6 +39,11 @@ final class Problems {
             "Idempotency-Key",
             "The first request with this idempotency key hasn't been answered yet. Ask again shortly.");
 
+    static final Problem NOTHING_KEPT = Problem.ofParam(
+            ErrorCode.IDEMPOTENCY_KEY_INVALID,
+            "Idempotency-Key",
+            "This endpoint keeps nothing of its requests and so takes no idempotency key. Send the request without.");
+
     static final Problem OUTCOME_UNKNOWN = Problem.of(
             ErrorCode.SERVICE_UNAVAILABLE,
             "The outcome is unknown. Ask again: with the same idempotency key, a change is never made twice.");

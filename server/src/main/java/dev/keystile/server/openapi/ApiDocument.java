@@ -21,6 +21,7 @@ public final class ApiDocument {
     private static final List<String> PARTS = List.of(
             "about",
             "project-keys",
+            "features",
             "organization",
             "projects",
             "operator",

@@ -18,8 +18,8 @@ final class ApiContractTest {
     private static final String ID = "req_01M873NVJ1AJCC1AVBFDVWCKBQ";
     private static final String KEY = """
             {"id":7,"project_id":1,"name":"A","description":null,"scope":"secret","role":"support","value":"sk_…S1T2",\
-            "is_system_key":false,"created_by":{"type":"key","id":2},"created_at":"2026-11-24T12:00:00.123Z",\
-            "updated_at":"2026-11-24T12:00:00.123Z","expires_at":null}""";
+            "is_system_key":false,"system_feature":null,"created_by":{"type":"key","id":2},"created_at":"2026-11-24T12:00:00.123Z",\
+            "updated_at":"2026-11-24T12:00:00.123Z","expires_at":null,"last_used_at":null}""";
 
     private static final Map<String, String> HEADERS =
             Map.of("Content-Type", "application/json", "X-Request-Id", ID, "Cache-Control", "no-store");
