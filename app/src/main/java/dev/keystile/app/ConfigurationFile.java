@@ -18,6 +18,14 @@ final class ConfigurationFile {
     /** Every key that it may hold. */
     static final Set<String> KEYS = new TreeSet<>(Set.of(
             "data",
+            "database",
+            "operator-token-file",
+            "proxy",
+            "upstream",
+            "forward-authorization",
+            "max-live-keys",
+            "metrics",
+            "log-format",
             "listen",
             "gate",
             "policy",

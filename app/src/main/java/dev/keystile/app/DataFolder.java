@@ -61,19 +61,10 @@ final class DataFolder implements AutoCloseable {
                 folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (isLocked(channel)) {
             channel.truncate(0);
-            createForOwnerOnly(folder.resolve(DATABASE));
             return Optional.of(new DataFolder(folder, channel));
         }
         channel.close();
         return Optional.empty();
-    }
-
-    /** The database's file, and with it those that SQLite lays beside it, is nobody else's to read. */
-    private static void createForOwnerOnly(Path database) throws IOException {
-        if (!Files.exists(database)) {
-            Files.createFile(
-                    database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -82,6 +73,23 @@ final class DataFolder implements AutoCloseable {
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        }
+    }
+
+    /** Locks the folder for a command that must not meet a server. */
+    static DataFolder openIdle(Path folder, String command) {
+        return tryOpen(folder)
+                .orElseThrow(() -> UserError.failed(
+                        "A server runs on " + folder.toAbsolutePath().normalize() + ". Stop it before you run "
+                                + command + ", and start it again afterwards."));
+    }
+
+    /** Stops a command that is about an installation that is there, when none is. */
+    static void requireInstallation(Path folder) {
+        if (!Files.exists(folder.resolve(DATABASE))) {
+            throw UserError.failed(
+                    "There is no installation in " + folder.toAbsolutePath().normalize()
+                            + ". Name its folder with --data, or make one with: keystile init");
         }
     }
 
@@ -107,8 +115,26 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    Path path() {
+        return folder;
+    }
+
     Path database() {
         return folder.resolve(DATABASE);
+    }
+
+    /** The database, made if it isn't there; it, and with it what SQLite lays beside it, is nobody else's to read. */
+    Path databaseMade() {
+        Path database = database();
+        try {
+            if (!Files.exists(database)) {
+                Files.createFile(
+                        database, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            return database;
+        } catch (IOException e) {
+            throw UserError.failed("The data folder " + folder.toAbsolutePath() + " can't be used: " + reason(e));
+        }
     }
 
     OperatorTokenFile operatorToken() {

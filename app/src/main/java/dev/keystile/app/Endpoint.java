@@ -22,6 +22,11 @@ record Endpoint(InetAddress address, int port) {
         return new InetSocketAddress(address, port);
     }
 
+    /** The address to reach it at from this machine: a wildcard stands for every address, loopback included. */
+    Endpoint reachable() {
+        return address.isAnyLocalAddress() ? new Endpoint(InetAddress.getLoopbackAddress(), port) : this;
+    }
+
     /** Host and port as they stand in a URL. */
     String text(int actualPort) {
         String host = address.getHostAddress();

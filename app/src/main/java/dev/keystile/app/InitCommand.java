@@ -1,7 +1,6 @@
 package dev.keystile.app;
 
 import dev.keystile.core.key.KeyFormat;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,12 +36,8 @@ final class InitCommand implements Callable<Integer> {
             description = "The e-mail address of the organization's owner")
     private String ownerEmail = "";
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description = "The folder that holds the installation. Default: ${DEFAULT-VALUE}")
-    private Path data = Path.of("data");
+    @Mixin
+    private OperatorOptions operator = new OperatorOptions();
 
     @Option(
             names = "--key-brand",
@@ -62,8 +57,8 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() {
         KeyFormat format = KeyFormats.of(keyBrand);
         SetUp.Request request = new SetUp.Request(organization, project, ownerEmail);
-        SetUp.Result result = new SetUp(data, format).run(request);
-        spec.commandLine().getOut().print(json ? result.toJson() : result.toText(data));
+        SetUp.Result result = SetUp.run(operator, format, request);
+        spec.commandLine().getOut().print(json ? result.toJson() : result.toText(operator.data));
         spec.commandLine().getOut().flush();
         return Main.OK;
     }

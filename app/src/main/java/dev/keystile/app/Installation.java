@@ -3,8 +3,13 @@ package dev.keystile.app;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.gate.GateServer;
 import dev.keystile.gate.GateSettings;
+import dev.keystile.gate.Origin;
+import dev.keystile.gate.ProxyServer;
+import dev.keystile.gate.ProxySettings;
+import dev.keystile.gate.ProxyTimes;
 import dev.keystile.registry.Barrier;
 import dev.keystile.registry.Registry;
+import dev.keystile.replica.LastUses;
 import dev.keystile.replica.Replica;
 import dev.keystile.server.ControlPlane;
 import dev.keystile.server.ControlPlaneSettings;
@@ -22,8 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running installation: registry, replica, control plane and gate on one data folder.
@@ -33,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Installation implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
     private static final Duration SETTLE_AT_MOST = Duration.ofSeconds(30);
 
     /** Longer than any answer may wait, so that what is in flight is answered. */
@@ -46,6 +49,8 @@ final class Installation implements AutoCloseable {
     private volatile boolean setUp;
     private int controlPort;
     private int gatePort;
+    private int proxyPort;
+    private String place = "";
 
     private Installation(ServeSettings settings) {
         this.settings = settings;
@@ -64,25 +69,63 @@ final class Installation implements AutoCloseable {
     }
 
     private void startParts() {
-        DataFolder folder = started(DataFolder.tryOpen(settings.data()).orElseThrow(this::folderTaken));
-        String operatorToken = folder.operatorToken().readOrCreate(new SecureRandom());
-        Registry registry =
-                started(Registries.open(Registries.settings(folder, settings.policy(), settings.keyFormat())));
-        Replica replica = started(Replica.start(registry.changeLog(), settings.policy(), InstantSource.system()));
+        Store store = started(openStore());
+        String operatorToken = store.operatorToken();
+        PolicyInForce policy = settings.policy();
+        Registry registry = started(store.open(policy, settings.keyFormat(), settings.maxLiveKeys()));
+        Replica replica = started(Replica.start(registry.changeLog(), policy.get(), InstantSource.system()));
+        policy.follow(replica.checker()::usePolicy);
+        started(LastUses.start(replica.checker(), registry::recordUses, LastUses.DEFAULT_PERIOD));
         CheckService checks = new CheckService(replica.checker(), settings.browserRefusal(), registry.refusals());
+        startControlPlane(operatorToken, registry, replica, checks);
+        startGate(registry, replica, checks);
+        startProxy(replica, checks);
+        setUp = isSetUp(registry);
+        place = store.describe();
+        store.announce(note());
+    }
+
+    private void startControlPlane(String operatorToken, Registry registry, Replica replica, CheckService checks) {
         Barrier barrier = new Barrier(replica, SETTLE_AT_MOST);
         ControlPlane control = opened(
                 "--listen",
                 settings.listen(),
-                () -> ControlPlane.start(controlPlaneSettings(operatorToken), registry, barrier, checks));
+                () -> ControlPlane.start(
+                        controlPlaneSettings(operatorToken), registry, barrier, checks, settings.policy()));
         doors.add(() -> control.close(GRACE));
-        GateServer gate =
-                opened("--gate", settings.gate(), () -> GateServer.start(gateSettings(registry, replica), checks));
-        doors.add(() -> gate.close(GRACE));
         controlPort = control.port();
+    }
+
+    private void startGate(Registry registry, Replica replica, CheckService checks) {
+        Supplier<String> scrape = null;
+        if (settings.metrics()) {
+            Metrics metrics = started(new Metrics());
+            metrics.watch(checks);
+            metrics.watch(replica);
+            scrape = metrics::scrape;
+        }
+        GateSettings gateSettings = gateSettings(registry, replica, scrape);
+        GateServer gate = opened("--gate", settings.gate(), () -> GateServer.start(gateSettings, checks));
+        doors.add(() -> gate.close(GRACE));
         gatePort = gate.port();
-        setUp = isSetUp(registry);
-        folder.leaveNote(note().format());
+    }
+
+    private void startProxy(Replica replica, CheckService checks) {
+        ServeSettings.Proxy wanted = settings.proxy();
+        if (wanted != null) {
+            ProxyServer proxy =
+                    opened("--proxy", wanted.listen(), () -> ProxyServer.start(proxySettings(wanted, replica), checks));
+            doors.add(() -> proxy.close(GRACE));
+            proxyPort = proxy.port();
+        }
+    }
+
+    private Store openStore() {
+        return settings.database() == null
+                ? new FolderStore(
+                        DataFolder.tryOpen(settings.data()).orElseThrow(this::folderTaken),
+                        settings.operatorTokenFile())
+                : new DatabaseStore(settings.database(), settings.operatorTokenFile());
     }
 
     private ControlPlaneSettings controlPlaneSettings(String operatorToken) {
@@ -96,17 +139,37 @@ final class Installation implements AutoCloseable {
                 new SecureRandom());
     }
 
-    private GateSettings gateSettings(Registry registry, Replica replica) {
-        Path certificate = settings.tlsCertificate();
-        Path key = settings.tlsKey();
+    private GateSettings gateSettings(Registry registry, Replica replica, @Nullable Supplier<String> metrics) {
         return new GateSettings(
                 settings.gate().socketAddress(),
-                certificate == null || key == null ? null : new GateSettings.TlsFiles(certificate, key),
+                tlsFiles(),
                 settings.gateToken(),
                 settings.gateOpen(),
                 settings.trustedProxies(),
                 () -> isSetUp(registry),
-                replica.checker()::policy);
+                replica.checker()::policy,
+                metrics);
+    }
+
+    private GateSettings.@Nullable TlsFiles tlsFiles() {
+        Path certificate = settings.tlsCertificate();
+        Path key = settings.tlsKey();
+        return certificate == null || key == null ? null : new GateSettings.TlsFiles(certificate, key);
+    }
+
+    private ProxySettings proxySettings(ServeSettings.Proxy wanted, Replica replica) {
+        Endpoint control = settings.listen();
+        return new ProxySettings(
+                wanted.listen().socketAddress(),
+                tlsFiles(),
+                Origin.parse(wanted.upstream().toString()),
+                new ProxySettings.ControlPlane(
+                        Origin.parse(scheme() + "://" + control.reachable().text(controlPort)),
+                        settings.tlsCertificate()),
+                settings.trustedProxies(),
+                replica.checker()::policy,
+                wanted.forwardAuthorization(),
+                ProxyTimes.DEFAULT);
     }
 
     /** Asks the database until the answer is yes, which it stays: event loops must not wait for a database. */
@@ -171,13 +234,13 @@ final class Installation implements AutoCloseable {
         return new ServerNote(
                 localUrl(),
                 gateUrl(),
-                certificatePath(),
+                absolute(settings.tlsCertificate()),
+                absolute(settings.operatorTokenFile()),
                 ProcessHandle.current().pid());
     }
 
-    private String certificatePath() {
-        Path certificate = settings.tlsCertificate();
-        return certificate == null ? "" : certificate.toAbsolutePath().toString();
+    private static String absolute(@Nullable Path path) {
+        return path == null ? "" : path.toAbsolutePath().toString();
     }
 
     /** What a person at the terminal is told once everything runs. */
@@ -191,11 +254,18 @@ final class Installation implements AutoCloseable {
         if (settings.publicUrl() != null) {
             text.append("  (for its users: ").append(settings.publicUrl()).append(')');
         }
-        text.append("\n  gate           ")
-                .append(gateUrl())
-                .append("\n  data           ")
-                .append(settings.data().toAbsolutePath().normalize())
-                .append('\n');
+        text.append("\n  gate           ").append(gateUrl());
+        ServeSettings.Proxy proxy = settings.proxy();
+        if (proxy != null) {
+            text.append("\n  proxy          ")
+                    .append(scheme())
+                    .append("://")
+                    .append(proxy.listen().text(proxyPort))
+                    .append("  (before ")
+                    .append(proxy.upstream())
+                    .append(')');
+        }
+        text.append("\n  data           ").append(place).append('\n');
         if (!setUp) {
             text.append("""
 
@@ -215,7 +285,7 @@ final class Installation implements AutoCloseable {
     public synchronized void close() {
         closeDoors();
         while (!parts.isEmpty()) {
-            close(parts.pop());
+            Parts.close(parts.pop());
         }
         ended.countDown();
     }
@@ -223,16 +293,8 @@ final class Installation implements AutoCloseable {
     /** Both at once, so that neither takes anything new while the other answers what is in flight. */
     private void closeDoors() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            doors.forEach(door -> threads.execute(() -> close(door)));
+            doors.forEach(door -> threads.execute(() -> Parts.close(door)));
         }
         doors.clear();
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            LOG.warn("A part did not close cleanly", e);
-        }
     }
 }

@@ -18,13 +18,23 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, InitCommand.class, PolicyCommand.class, HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            InitCommand.class,
+            OrganizationCommand.class,
+            ExplainCommand.class,
+            PolicyCommand.class,
+            DoctorCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Begin with:  keystile serve",
             "then:        keystile init --organization NAME --project NAME --owner-email EMAIL",
             "",
-            "keystile test (from a checkout) runs every test."
+            "From a checkout, keystile test runs every test, and keystile bench measures."
         })
 public final class Main implements Runnable {
 

@@ -19,6 +19,9 @@ import java.util.Set;
  */
 final class OperatorTokenFile {
 
+    /** What the token is called in messages. */
+    static final String WHAT = "operator token";
+
     private static final String NAME = "operator.token";
     private static final int RANDOM_BYTES = 32;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -40,7 +43,7 @@ final class OperatorTokenFile {
     /** The token of an installation that is there already. */
     String read() {
         requireOwnerOnly();
-        return TokenFile.read(file, "operator token");
+        return TokenFile.read(file, WHAT);
     }
 
     private void requireOwnerOnly() {

@@ -5,29 +5,41 @@ import dev.keystile.core.policy.Policy;
 import dev.keystile.registry.Registry;
 import dev.keystile.registry.RegistryException;
 import dev.keystile.registry.RegistrySettings;
+import dev.keystile.registry.Storage;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** Opens the registry of a data folder. */
 final class Registries {
 
     private Registries() {}
 
-    static RegistrySettings settings(DataFolder folder, Policy policy, KeyFormat format) {
+    static RegistrySettings settings(DataFolder folder, Supplier<Policy> policy, KeyFormat format, int maxLiveKeys) {
+        return settings(new Storage.SqliteFile(folder.databaseMade()), policy, format, maxLiveKeys);
+    }
+
+    static RegistrySettings settings(String jdbcUrl, Supplier<Policy> policy, KeyFormat format, int maxLiveKeys) {
+        return settings(new Storage.Postgres(jdbcUrl), policy, format, maxLiveKeys);
+    }
+
+    private static RegistrySettings settings(
+            Storage storage, Supplier<Policy> policy, KeyFormat format, int maxLiveKeys) {
         return new RegistrySettings(
-                folder.database(),
-                () -> policy,
+                storage,
+                policy,
                 format,
                 InstantSource.system(),
                 new SecureRandom(),
-                RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT);
+                maxLiveKeys,
+                RegistrySettings.DEFAULT_HOUSEKEEPING_PERIOD);
     }
 
     static Registry open(RegistrySettings settings) {
         try {
             return Registry.open(settings);
         } catch (RegistryException e) {
-            throw UserError.failed("The database " + settings.databaseFile() + " can't be used: " + e.getMessage());
+            throw UserError.failed("The database " + settings.storage() + " can't be used: " + e.getMessage());
         }
     }
 }

@@ -32,6 +32,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        options.logFormat.use();
         Installation installation = Installation.start(ServeSettings.of(options));
         Runtime.getRuntime().addShutdownHook(new Thread(installation::close, "shutdown"));
         PrintWriter out = spec.commandLine().getOut();

@@ -1,6 +1,7 @@
 package dev.keystile.app;
 
 import dev.keystile.core.check.BrowserRefusal;
+import dev.keystile.registry.RegistrySettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,23 @@ final class ServeOptions {
     Path data = Path.of("data");
 
     @Option(
+            names = "--database",
+            paramLabel = "JDBC_URL",
+            description = "A PostgreSQL database that holds the installation, as jdbc:postgresql://HOST/NAME?user=…, in"
+                    + " place of a data folder. Needs --operator-token-file. Give it in the environment or the"
+                    + " configuration file, since other users see command lines")
+    @Nullable
+    String database;
+
+    @Option(
+            names = "--operator-token-file",
+            paramLabel = "FILE",
+            description = "A file with the token that the operator shows. Default: operator.token in the data folder,"
+                    + " which is made with it")
+    @Nullable
+    Path operatorTokenFile;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8080",
@@ -38,6 +56,32 @@ final class ServeOptions {
                     + " or --gate-open. Default: ${DEFAULT-VALUE}")
     @Nullable
     Endpoint gate;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "HOST:PORT",
+            converter = Endpoint.Converter.class,
+            description =
+                    "Where the gate listens as a reverse proxy, which checks each request and passes the good ones"
+                            + " on to --upstream. Default: it doesn't")
+    @Nullable
+    Endpoint proxy;
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            converter = Upstream.class,
+            description = "The app behind --proxy, as http://127.0.0.1:3000")
+    @Nullable
+    URI upstream;
+
+    @Option(
+            names = "--forward-authorization",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description = "Lets --proxy pass the key itself on to the upstream, which doesn't need it")
+    boolean forwardAuthorization;
 
     @Option(
             names = "--policy",
@@ -118,6 +162,31 @@ final class ServeOptions {
                     + " ${DEFAULT-VALUE}")
     BrowserRefusal browserRefusal = BrowserRefusal.REFUSE;
 
+    @Option(
+            names = "--max-live-keys",
+            paramLabel = "NUMBER",
+            defaultValue = "100000",
+            description = "How many keys that are neither revoked nor expired a project or an organization may have."
+                    + " Default: ${DEFAULT-VALUE}")
+    int maxLiveKeys = RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT;
+
+    @Option(
+            names = "--metrics",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            description = "Answers GET /metrics on the gate's port, for Prometheus")
+    boolean metrics;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            converter = LogFormat.Converter.class,
+            description = "How the log on standard error is written: text, or json with one document a line. Default:"
+                    + " ${DEFAULT-VALUE}")
+    LogFormat logFormat = LogFormat.TEXT;
+
     ServeOptions() {}
 
     /** Reads a browser mode; the word must be in lower case. */
@@ -136,25 +205,41 @@ final class ServeOptions {
         }
     }
 
-    /** Reads the address that users see: scheme and host, at most a port behind them. */
+    /** Reads the address that users see. */
     static final class PublicUrl implements ITypeConverter<URI> {
 
         PublicUrl() {}
 
         @Override
         public URI convert(String text) {
-            try {
-                URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-                String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-                boolean web = scheme.equals("http") || scheme.equals("https");
-                boolean bare = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null;
-                if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null) {
-                    return uri;
-                }
-            } catch (IllegalArgumentException | NullPointerException e) {
-                // Falls through to the one message.
-            }
-            throw new TypeConversionException("'" + text + "' is not an address such as https://keys.example.com");
+            return origin(text, "https://keys.example.com");
         }
+    }
+
+    /** Reads the address of the app behind the proxy. */
+    static final class Upstream implements ITypeConverter<URI> {
+
+        Upstream() {}
+
+        @Override
+        public URI convert(String text) {
+            return origin(text, "http://127.0.0.1:3000");
+        }
+    }
+
+    /** Scheme and host, at most a port behind them. */
+    private static URI origin(String text, String example) {
+        try {
+            URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            boolean bare = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException | NullPointerException e) {
+            // Falls through to the one message.
+        }
+        throw new TypeConversionException("'" + text + "' is not an address such as " + example);
     }
 }

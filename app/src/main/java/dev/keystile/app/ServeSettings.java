@@ -2,7 +2,6 @@ package dev.keystile.app;
 
 import dev.keystile.core.check.BrowserRefusal;
 import dev.keystile.core.key.KeyFormat;
-import dev.keystile.core.policy.Policy;
 import dev.keystile.policy.PolicyFile;
 import dev.keystile.wire.SharedToken;
 import dev.keystile.wire.TrustedProxies;
@@ -18,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 record ServeSettings(
         Path data,
+        @Nullable String database,
+        @Nullable Path operatorTokenFile,
         Endpoint listen,
         Endpoint gate,
-        Policy policy,
+        @Nullable Proxy proxy,
+        PolicyInForce policy,
         KeyFormat keyFormat,
+        int maxLiveKeys,
+        boolean metrics,
         @Nullable URI publicUrl,
         TrustedProxies trustedProxies,
         @Nullable SharedToken gateToken,
@@ -29,6 +33,11 @@ record ServeSettings(
         @Nullable Path tlsCertificate,
         @Nullable Path tlsKey,
         BrowserRefusal browserRefusal) {
+
+    private static final int MAX_LIVE_KEYS = 10_000_000;
+
+    /** The gate as reverse proxy: where it listens, and what is behind it. */
+    record Proxy(Endpoint listen, URI upstream, boolean forwardAuthorization) {}
 
     static ServeSettings of(ServeOptions options) {
         Endpoint listen = Objects.requireNonNull(options.listen);
@@ -42,10 +51,17 @@ record ServeSettings(
         }
         return new ServeSettings(
                 options.data,
+                options.database,
+                options.operatorTokenFile,
                 listen,
                 gate,
-                options.policy == null ? PolicyFile.reference() : Policies.read(options.policy),
+                proxy(options),
+                new PolicyInForce(
+                        options.policy,
+                        options.policy == null ? PolicyFile.reference() : Policies.read(options.policy)),
                 KeyFormats.of(options.keyBrand),
+                maxLiveKeys(options.maxLiveKeys),
+                options.metrics,
                 options.publicUrl,
                 trustedProxies(options),
                 options.gateTokenFile == null
@@ -55,6 +71,31 @@ record ServeSettings(
                 options.tlsCertificate,
                 options.tlsKey,
                 options.browserRefusal);
+    }
+
+    private static @Nullable Proxy proxy(ServeOptions options) {
+        Endpoint listen = options.proxy;
+        if (listen == null) {
+            if (options.upstream != null || options.forwardAuthorization) {
+                throw UserError.usage("--upstream and --forward-authorization are for the reverse proxy: say where it"
+                        + " listens with --proxy HOST:PORT.");
+            }
+            return null;
+        }
+        if (options.upstream == null) {
+            throw UserError.usage("--proxy needs to know what is behind it: add --upstream URL, as in --upstream"
+                    + " http://127.0.0.1:3000.");
+        }
+        requireTlsBeyondLoopback(options, "--proxy", listen);
+        return new Proxy(listen, options.upstream, options.forwardAuthorization);
+    }
+
+    private static int maxLiveKeys(int number) {
+        if (number < 1 || number > MAX_LIVE_KEYS) {
+            throw UserError.usage(
+                    "Invalid value for option '--max-live-keys': it is a number from 1 to " + MAX_LIVE_KEYS + ".");
+        }
+        return number;
     }
 
     private static TrustedProxies trustedProxies(ServeOptions options) {

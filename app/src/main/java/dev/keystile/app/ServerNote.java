@@ -13,15 +13,17 @@ import java.util.Properties;
  * @param url where the control plane can be reached from this machine
  * @param gate where the gate can be reached from this machine
  * @param certificate the absolute path of its certificate, or empty if it speaks plain HTTP
+ * @param operatorToken the absolute path of the operator's token, or empty if it is the one in the data folder
  * @param pid its process id
  */
-record ServerNote(String url, String gate, String certificate, long pid) {
+record ServerNote(String url, String gate, String certificate, String operatorToken, long pid) {
 
     String format() {
         Properties properties = new Properties();
         properties.setProperty("url", url);
         properties.setProperty("gate", gate);
         properties.setProperty("certificate", certificate);
+        properties.setProperty("operator-token", operatorToken);
         properties.setProperty("pid", Long.toString(pid));
         StringWriter text = new StringWriter();
         try {
@@ -45,6 +47,7 @@ record ServerNote(String url, String gate, String certificate, long pid) {
                             url,
                             properties.getProperty("gate", ""),
                             properties.getProperty("certificate", ""),
+                            properties.getProperty("operator-token", ""),
                             Long.parseLong(pid)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
