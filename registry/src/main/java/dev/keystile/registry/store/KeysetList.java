@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,6 +33,7 @@ final class KeysetList<T> {
     private final List<Sort> sorts;
     private final RowReader<T> reader;
     private List<String> searched = List.of();
+    private @Nullable LongSupplier count;
 
     /** What makes an entry of a row. */
     @FunctionalInterface
@@ -50,6 +52,12 @@ final class KeysetList<T> {
     /** Lets the list be searched; the columns hold folded text. */
     KeysetList<T> searchedBy(String... columns) {
         searched = List.of(columns);
+        return this;
+    }
+
+    /** Has the entries counted in another way than one by one, as long as nothing is searched for. */
+    KeysetList<T> countedBy(LongSupplier other) {
+        count = other;
         return this;
     }
 
@@ -216,6 +224,11 @@ final class KeysetList<T> {
         }
 
         private long count() {
+            boolean searching = request.search() != null && !request.search().isEmpty();
+            return count == null || searching ? countRows() : count.getAsLong();
+        }
+
+        private long countRows() {
             return client.sql("SELECT COUNT(*) FROM " + table + " WHERE " + filter.sql())
                     .params(filter.parameters())
                     .query(Long.class)
