@@ -52,6 +52,8 @@ public final class LastUses implements AutoCloseable {
             LOG.debug("The last uses of {} keys were written", written);
         } catch (RuntimeException e) {
             LOG.warn("The last uses of keys wait on: {}", e.getMessage());
+        } catch (Error e) { // the next time may be a better one, and nobody else would hear of it
+            LOG.error("The last uses of keys wait on", e);
         }
     }
 

@@ -41,6 +41,14 @@ public final class CheckService {
     }
 
     /**
+     * Decides again on a request that has passed and is still being served, such as a stream. It is no new use of the key:
+     * nothing is marked, counted or told to the observer.
+     */
+    public Verdict recheck(CheckRequest request) {
+        return checker.check(asked(request));
+    }
+
+    /**
      * Tells step by step how {@link #check} would decide at this moment. Marks no use, tells no observer
      * and never throws for anything that a caller can send.
      */

@@ -69,6 +69,7 @@ class CheckServiceTest {
         service.check(new CheckRequest(world.value("sk support"), "POST", "/api/client/events", false));
         service.check(new CheckRequest(null, "GET", "/", false));
         var unused = service.explain(good);
+        assertThat(service.recheck(good)).isInstanceOf(Verdict.Allowed.class);
 
         assertThat(service.counts().of(CheckCounts.Outcome.ALLOWED)).isEqualTo(2);
         assertThat(service.counts().of(CheckCounts.Outcome.FORBIDDEN)).isEqualTo(1);

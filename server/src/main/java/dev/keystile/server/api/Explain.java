@@ -15,6 +15,7 @@ import dev.keystile.server.http.JsonBody;
 import dev.keystile.server.http.Refusal;
 import dev.keystile.server.http.Reply;
 import dev.keystile.wire.Limits;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,16 @@ final class Explain {
 
     Reply explain(Call call) throws Refusal {
         call.requireNoQuery();
-        Explanation explanation = explanation(call.body(KEY, KEY_ID, "method", "path", "origin"));
+        Supplier<Explanation> explanation = question(call.body(KEY, KEY_ID, "method", "path", "origin"));
         Identity viewer = call.exchange().identityOrNull();
         if (viewer == null) {
-            return desk.report(ExplanationJson.of(explanation));
+            return desk.report(ExplanationJson.of(explanation.get()));
         }
         long own = viewer.organization().id();
-        return desk.ask(call, listOfKeys(own), ignored -> ExplanationJson.of(explanation.asSeenBy(own)));
+        return desk.ask(
+                call,
+                listOfKeys(own),
+                ignored -> ExplanationJson.of(explanation.get().asSeenBy(own)));
     }
 
     /** Asked of the rows, so that they too decide who may: whoever may list the keys may have them explained. */
@@ -54,7 +58,8 @@ final class Explain {
         return new ListKeys(new KeyOwner.Organization(organizationId), false, shortest);
     }
 
-    private Explanation explanation(JsonBody body) throws Refusal {
+    /** Reads what is asked. The answer may take a walk through the key table, so it waits until the rows have said yes. */
+    private Supplier<Explanation> question(JsonBody body) throws Refusal {
         String key = body.nullableText(KEY);
         Long keyId = body.nullableId(KEY_ID);
         CheckRequest request = new CheckRequest(
@@ -63,7 +68,7 @@ final class Explain {
                 bounded(body, "path", Limits.MAX_TARGET),
                 body.nullableText("origin") != null);
         requireExactlyOne(key, keyId);
-        return keyId == null ? checks.explain(request) : checks.explain(keyId, request);
+        return keyId == null ? () -> checks.explain(request) : () -> checks.explain(keyId, request);
     }
 
     private static void requireExactlyOne(@Nullable String key, @Nullable Long keyId) throws Refusal {
