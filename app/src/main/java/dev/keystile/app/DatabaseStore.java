@@ -3,6 +3,7 @@ package dev.keystile.app;
 import dev.keystile.core.key.KeyFormat;
 import dev.keystile.core.policy.Policy;
 import dev.keystile.registry.Registry;
+import dev.keystile.registry.Storage;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class DatabaseStore implements Store {
 
     @Override
     public String describe() {
-        return JdbcUrls.withoutSecrets(url);
+        return new Storage.Postgres(url).toString();
     }
 
     @Override

@@ -73,7 +73,7 @@ final class Installation implements AutoCloseable {
         String operatorToken = store.operatorToken();
         PolicyInForce policy = settings.policy();
         Registry registry = started(store.open(policy, settings.keyFormat(), settings.maxLiveKeys()));
-        Replica replica = started(Replica.start(registry.changeLog(), policy.get(), InstantSource.system()));
+        Replica replica = started(Nodes.start(registry, policy.get()));
         policy.follow(replica.checker()::usePolicy);
         started(LastUses.start(replica.checker(), registry::recordUses, LastUses.DEFAULT_PERIOD));
         CheckService checks = new CheckService(replica.checker(), settings.browserRefusal(), registry.refusals());

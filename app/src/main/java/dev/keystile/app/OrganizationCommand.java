@@ -147,14 +147,13 @@ final class OrganizationCommand implements Runnable {
         @Option(names = "--json", description = "Prints one JSON document a line")
         private boolean json;
 
+        private boolean headed;
+
         ListAll() {}
 
         @Override
         public Integer call() {
             try (OperatorSession session = OperatorSession.open(operator)) {
-                if (!json) {
-                    spec.commandLine().getOut().printf(ROW, "id", "name", "username", "external id");
-                }
                 new Pages(session.client(), PATH, externalId).forEach(this::print);
                 spec.commandLine().getOut().flush();
                 return Main.OK;
@@ -165,6 +164,10 @@ final class OrganizationCommand implements Runnable {
             if (json) {
                 spec.commandLine().getOut().println(organization);
                 return;
+            }
+            if (!headed) {
+                spec.commandLine().getOut().printf(ROW, "id", "name", "username", "external id");
+                headed = true;
             }
             spec.commandLine()
                     .getOut()

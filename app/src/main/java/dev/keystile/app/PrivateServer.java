@@ -63,7 +63,7 @@ final class PrivateServer implements AutoCloseable {
         Policy policy = PolicyFile.reference();
         Registry registry = store.open(() -> policy, format, RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT);
         parts.push(registry);
-        Replica replica = Replica.start(registry.changeLog(), policy, InstantSource.system());
+        Replica replica = Nodes.start(registry, policy);
         parts.push(replica);
         CheckService checks = new CheckService(replica.checker(), BrowserRefusal.REFUSE, registry.refusals());
         ControlPlane control = ControlPlane.start(settings(), registry, new Barrier(replica, SETTLE_AT_MOST), checks);

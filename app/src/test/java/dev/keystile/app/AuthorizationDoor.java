@@ -48,12 +48,17 @@ enum AuthorizationDoor {
             if (CHANGING.contains(row.method()) && row.path().endsWith("key}")) {
                 world.renew();
             }
-            String body = WITH_BODY.contains(row.method()) ? Json.object("name", "Matrix") : null;
+            if (row.path().endsWith(FEATURE)) {
+                world.setFeatures(!row.method().equals("POST"));
+            }
+            boolean withBody = WITH_BODY.contains(row.method()) && !row.path().endsWith(FEATURE);
+            String body = withBody ? Json.object("name", "Matrix") : null;
             Client client = world.installation().control().as(key);
             return word(client.send(row.method(), world.path(row.path()), body));
         }
     };
 
+    private static final String FEATURE = "/smtp-proxy";
     private static final Set<String> WITH_BODY = Set.of("POST", "PATCH");
     private static final Set<String> CHANGING = Set.of("PATCH", "DELETE");
 

@@ -29,7 +29,7 @@ class AuthorizationMatrixTest {
         try (AuthorizationWorld world = AuthorizationWorld.start(folder)) {
             List<String> wrong = wrongCells(world);
 
-            assertThat(TABLE.rows()).hasSizeGreaterThan(60);
+            assertThat(TABLE.rows()).hasSizeGreaterThan(85);
             assertThat(wrong)
                     .as("%d wrong cells:%n%s", wrong.size(), String.join("\n", wrong))
                     .isEmpty();

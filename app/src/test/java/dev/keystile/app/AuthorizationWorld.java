@@ -2,8 +2,8 @@ package dev.keystile.app;
 
 import dev.keystile.app.AuthorizationTable.Column;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -29,9 +29,9 @@ final class AuthorizationWorld implements AutoCloseable {
         nameIds(other);
     }
 
-    static AuthorizationWorld start(Path data, String... options) throws SQLException {
+    static AuthorizationWorld start(Path data, String... options) {
         Tenant own = Tenant.setUp(data);
-        SecondOrganization other = SecondOrganization.insert(data, "Zebra");
+        SecondOrganization other = SecondOrganization.create(data, "Zebra");
         return new AuthorizationWorld(RunningInstallation.start(data, options), own, other);
     }
 
@@ -82,6 +82,18 @@ final class AuthorizationWorld implements AutoCloseable {
     void renew() {
         ids.put("key", issuer.projectKey(own.projectId(), "secret", "editor").id());
         ids.put("organization-key", issuer.organizationKey("member").id());
+    }
+
+    /** Has the features of both reachable projects as a change of them that may pass needs it. */
+    void setFeatures(boolean enabled) {
+        Client owner = installation.control().as(own.ownerKey());
+        for (String project : List.of("own", "sibling")) {
+            String path = "/api/admin/projects/" + id(project) + "/smtp-proxy";
+            boolean is = Issuer.expectOk(owner.get(path)).json().path("enabled").asBoolean();
+            if (is != enabled) {
+                Issuer.expectOk(owner.send(enabled ? "POST" : "DELETE", path, null));
+            }
+        }
     }
 
     /** The key of a column, or null for none. */

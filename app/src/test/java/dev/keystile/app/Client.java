@@ -1,5 +1,8 @@
 package dev.keystile.app;
 
+import dev.keystile.server.openapi.ApiContract;
+import dev.keystile.server.openapi.Received;
+import dev.keystile.server.openapi.Sent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,17 +32,24 @@ final class Client {
     private final String base;
     private final List<String> headers;
     private final BiConsumer<String, Answer> listener;
+    private final boolean underContract;
 
-    private Client(HttpClient http, String base, List<String> headers, BiConsumer<String, Answer> listener) {
+    private Client(
+            HttpClient http,
+            String base,
+            List<String> headers,
+            BiConsumer<String, Answer> listener,
+            boolean underContract) {
         this.http = http;
         this.base = base;
         this.headers = List.copyOf(headers);
         this.listener = listener;
+        this.underContract = underContract;
     }
 
     /** A client of the server at that address. */
     static Client of(String base) {
-        return new Client(PLAIN, base, List.of(), (request, answer) -> {});
+        return new Client(PLAIN, base, List.of(), (request, answer) -> {}, false);
     }
 
     /** A client that takes the server's identity from this context. */
@@ -49,7 +59,7 @@ final class Client {
                 .connectTimeout(LONGEST_WAIT)
                 .sslContext(trust)
                 .build();
-        return new Client(http, base, List.of(), (request, answer) -> {});
+        return new Client(http, base, List.of(), (request, answer) -> {}, false);
     }
 
     /** The same with a key; with null, without one. */
@@ -62,12 +72,17 @@ final class Client {
         List<String> more = new ArrayList<>(headers);
         more.add(name);
         more.add(value);
-        return new Client(http, base, more, listener);
+        return new Client(http, base, more, listener, underContract);
     }
 
     /** The same, telling somebody of every request (method and path) and its answer. */
     Client heardBy(BiConsumer<String, Answer> newListener) {
-        return new Client(http, base, headers, newListener);
+        return new Client(http, base, headers, newListener, underContract);
+    }
+
+    /** The same, holding every request and its answer against the API's published document. */
+    Client underContract() {
+        return new Client(http, base, headers, listener, true);
     }
 
     /** The server's address. */
@@ -107,14 +122,17 @@ final class Client {
         if (body != null && !headers.contains("Content-Type")) {
             request.header("Content-Type", "application/json");
         }
-        Answer answer = send(request.build());
+        Answer answer = send(request.build(), body);
         listener.accept(method + " " + path, answer);
         return answer;
     }
 
-    private Answer send(HttpRequest request) {
+    private Answer send(HttpRequest request, @Nullable String body) {
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (underContract) {
+                requireAsPublished(request, body, response);
+            }
             return new Answer(response.statusCode(), response.headers().map(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -122,5 +140,14 @@ final class Client {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void requireAsPublished(HttpRequest request, @Nullable String body, HttpResponse<String> response) {
+        URI uri = request.uri();
+        String target = uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+        ApiContract.shared()
+                .check(
+                        new Sent(request.method(), target, request.headers(), body),
+                        new Received(response.statusCode(), response.headers(), response.body()));
     }
 }

@@ -96,14 +96,37 @@ class ConfigurationTest {
                         "data",
                         List.of("d1", "d2", "d3"),
                         settings -> settings.data().toString()),
+                of("database", null, databases(), ServeSettings::database),
+                of(
+                        "operator-token-file",
+                        null,
+                        List.of("o1", "o2", "o3"),
+                        settings -> Objects.toString(settings.operatorTokenFile(), null)),
                 of("listen", "127.0.0.1:8080", places(), settings -> text(settings.listen())),
                 of("gate", "127.0.0.1:8081", places(), settings -> text(settings.gate())),
+                new Case(
+                        "proxy",
+                        null,
+                        places(),
+                        List.of("--upstream", "http://127.0.0.1:9"),
+                        settings -> proxy(settings, proxy -> text(proxy.listen()))),
+                new Case(
+                        "upstream",
+                        null,
+                        List.of("http://127.0.0.1:1", "https://app.internal", "http://[::1]:3"),
+                        List.of("--proxy", "127.0.0.1:0"),
+                        settings -> proxy(settings, proxy -> proxy.upstream().toString())),
+                of(
+                        "max-live-keys",
+                        "100000",
+                        List.of("1", "99999", "10000000"),
+                        settings -> Integer.toString(settings.maxLiveKeys())),
                 of(
                         "policy",
                         "3",
                         policies(),
-                        settings ->
-                                Integer.toString(settings.policy().surfaces().size())),
+                        settings -> Integer.toString(
+                                settings.policy().get().surfaces().size())),
                 of("key-brand", "", List.of("acme", "bolt", "core"), ConfigurationTest::brand),
                 of(
                         "public-url",
@@ -133,6 +156,15 @@ class ConfigurationTest {
                         KEYS,
                         List.of("--tls-certificate", CERTIFICATES.getFirst()),
                         settings -> Objects.toString(settings.tlsKey(), null)));
+    }
+
+    private static List<String> databases() {
+        return List.of("jdbc:postgresql://a/k?user=u", "jdbc:postgresql:///k", "jdbc:postgresql://b:5433/k");
+    }
+
+    private static @Nullable String proxy(ServeSettings settings, Function<ServeSettings.Proxy, String> part) {
+        ServeSettings.Proxy proxy = settings.proxy();
+        return proxy == null ? null : part.apply(proxy);
     }
 
     private static List<String> places() {
@@ -196,6 +228,10 @@ class ConfigurationTest {
     }
 
     private static ServeSettings settings(Map<String, String> environment, @Nullable String yaml, List<String> line) {
+        return ServeSettings.of(given(environment, yaml, line));
+    }
+
+    private static ServeOptions given(Map<String, String> environment, @Nullable String yaml, List<String> line) {
         List<String> arguments = new ArrayList<>();
         if (yaml != null) {
             arguments.addAll(List.of("--config", file("keystile.yaml", yaml)));
@@ -204,7 +240,7 @@ class ConfigurationTest {
         CommandLine commandLine = new CommandLine(options);
         commandLine.setDefaultValueProvider(Configuration.find(arguments.toArray(String[]::new), environment));
         commandLine.parseArgs(line.toArray(String[]::new));
-        return ServeSettings.of(options.options);
+        return options.options;
     }
 
     @ParameterizedTest
@@ -238,7 +274,7 @@ class ConfigurationTest {
         return option.effect().apply(settings(environment, yaml, line));
     }
 
-    /** The two switches: each can be set in every place, and taken back in a stronger one. */
+    /** The switches: each can be set in every place, and taken back in a stronger one. */
     @Test
     void gateOpen_fromEachPlace_takesEffect_inOrderOfPrecedence() {
         assertSwitch("gate-open", ServeSettings::gateOpen, List.of());
@@ -247,6 +283,36 @@ class ConfigurationTest {
     @Test
     void behindTls_fromEachPlace_takesEffect_inOrderOfPrecedence() {
         assertSwitch("behind-tls", settings -> !settings.listen().isLoopback(), List.of("--listen", "0.0.0.0:0"));
+    }
+
+    @Test
+    void metrics_fromEachPlace_takesEffect_inOrderOfPrecedence() {
+        assertSwitch("metrics", ServeSettings::metrics, List.of());
+    }
+
+    @Test
+    void forwardAuthorization_fromEachPlace_takesEffect_inOrderOfPrecedence() {
+        assertSwitch(
+                "forward-authorization",
+                settings -> Objects.requireNonNull(settings.proxy()).forwardAuthorization(),
+                List.of("--proxy", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9"));
+    }
+
+    /** There are two formats, so each place is held against the other one of a weaker place. */
+    @Test
+    void logFormat_fromEachPlace_takesEffect_inOrderOfPrecedence() {
+        Map<String, String> environmentText = Map.of("KEYSTILE_LOG_FORMAT", "text");
+        Map<String, String> environmentJson = Map.of("KEYSTILE_LOG_FORMAT", "json");
+        List<String> lineText = List.of("--log-format", "text");
+        List<String> lineJson = List.of("--log-format", "json");
+        String json = "log-format: json\n";
+
+        assertThat(given(Map.of(), null, List.of()).logFormat).isEqualTo(LogFormat.TEXT);
+        assertThat(given(Map.of(), json, List.of()).logFormat).isEqualTo(LogFormat.JSON);
+        assertThat(given(environmentText, json, List.of()).logFormat).isEqualTo(LogFormat.TEXT);
+        assertThat(given(environmentJson, null, List.of()).logFormat).isEqualTo(LogFormat.JSON);
+        assertThat(given(environmentJson, json, lineText).logFormat).isEqualTo(LogFormat.TEXT);
+        assertThat(given(environmentText, null, lineJson).logFormat).isEqualTo(LogFormat.JSON);
     }
 
     private static void assertSwitch(String key, Function<ServeSettings, Boolean> isOn, List<String> needs) {
@@ -288,7 +354,7 @@ class ConfigurationTest {
     @Test
     void tables_nameEveryOption() {
         List<String> tested = new ArrayList<>(options().map(Case::key).toList());
-        tested.addAll(List.of("gate-open", "behind-tls"));
+        tested.addAll(List.of("gate-open", "behind-tls", "metrics", "forward-authorization", "log-format"));
         List<String> names = new CommandLine(new Options())
                 .getCommandSpec().options().stream()
                         .map(option -> option.longestName().substring(2))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 
-/** The gate as those see it who ask it. Safe for use by several threads. */
+/** The gate as those see it who ask it; what it answers must be as the API's document says. Safe for use by several threads. */
 record Gate(Client client) {
 
     /** A question that every live secret key may ask, whatever its role. */
@@ -13,11 +13,12 @@ record Gate(Client client) {
     private static final String FOR_ALL_ORGANIZATION = "/api/admin/organizations/me";
 
     Answer check(@Nullable String key, String method, String path) {
-        return client.post("/v1/check", Json.object("key", key, "method", method, "path", path));
+        return client.underContract().post("/v1/check", Json.object("key", key, "method", method, "path", path));
     }
 
     Answer forwardAuth(@Nullable String key, String method, String path) {
-        return client.as(key)
+        return client.underContract()
+                .as(key)
                 .with("X-Original-Method", method)
                 .with("X-Original-URI", path)
                 .get("/v1/forward-auth");

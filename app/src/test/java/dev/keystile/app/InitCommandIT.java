@@ -28,10 +28,11 @@ class InitCommandIT {
                         + "\"project_key\":\"sk_[0-9A-Za-z]{38}\"}\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data"))))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data/operator.token"))))
-                .isEqualTo("rw-------");
         assertSecondInitChangesNothing();
         try (ServingKeystile server = Keystile.in(folder).serve()) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve("data/operator.token"))))
+                    .isEqualTo("rw-------");
             assertThat(server.out()).doesNotContain("Nothing is set up");
             assertKeysAreGood(server, Keystile.tenant(init.out()));
             assertSecondInitChangesNothing();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged program, run as a process of its own in a folder of its own. */
 final class Keystile {
@@ -28,6 +29,7 @@ final class Keystile {
     private final Path folder;
     private final List<String> javaOptions = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private @Nullable Path input;
 
     private Keystile(Path folder) {
         this.folder = folder;
@@ -48,6 +50,12 @@ final class Keystile {
 
     Keystile withEnvironment(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Gives the process what is in a file as its standard input. */
+    Keystile withInput(Path file) {
+        input = file;
         return this;
     }
 
@@ -126,6 +134,9 @@ final class Keystile {
                 .directory(folder.toFile())
                 .redirectOutput(out)
                 .redirectError(err);
+        if (input != null) {
+            builder.redirectInput(input.toFile());
+        }
         builder.environment().keySet().removeIf(name -> name.startsWith("KEYSTILE_") || name.startsWith("JAVA_TOOL"));
         builder.environment().putAll(environment);
         try {

@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keystile.app.KeyLives.Life;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,98 +21,30 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class KillIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("keystile.long") ? 40 : 8;
-    private static final int CLIENTS = 6;
-    private static final int MOST_ANSWERS = 120;
-    private static final long MOST_NANOS_LATER = Duration.ofMillis(3).toNanos();
+    private static final int ROUNDS = Boolean.getBoolean("keystile.long") ? 40 : 5;
 
     @TempDir
     private Path folder;
 
-    private final Map<String, Integer> tally = new TreeMap<>();
+    private KillHunt hunt(Tenant tenant) {
+        return new KillHunt(
+                new KillHunt.Place() {
+                    @Override
+                    public ServingKeystile serve() {
+                        return Keystile.in(folder).serve();
+                    }
+
+                    @Override
+                    public StoredTruth truth() throws SQLException {
+                        return StoredTruth.copyOf(folder.resolve("data"), folder.resolve("copy"));
+                    }
+                },
+                tenant);
+    }
 
     @Test
     void kill_atRandomPoints_losesNothingAnswered_andLeavesNothingHalfDone() throws Exception {
-        long seed = Long.getLong("keystile.seed", System.nanoTime());
-        System.out.println("KillIT: to repeat its choices, -Dkeystile.seed=" + seed);
-        Random random = new Random(seed);
-        Tenant tenant = Keystile.in(folder).init();
-        KeyLives lives = new KeyLives(tenant.projectId(), "key-");
-        for (int round = 0; round < ROUNDS; round++) {
-            try (ServingKeystile server = Keystile.in(folder).serve()) {
-                assertHolds(server.control(), server.gate(), tenant, lives);
-                liveAndKill(server, tenant, lives, random);
-            }
-            assertNothingHalfDone(lives);
-        }
-        try (ServingKeystile server = Keystile.in(folder).serve()) {
-            assertHolds(server.control(), server.gate(), tenant, lives);
-        }
-        System.out.println("KillIT: " + lives.answered() + " answers held; " + tally);
-        assertThat(lives.answered()).isGreaterThan(ROUNDS * 30);
-    }
-
-    private static void liveAndKill(ServingKeystile server, Tenant tenant, KeyLives lives, Random random)
-            throws Exception {
-        int before = lives.answered();
-        int answers = 30 + random.nextInt(MOST_ANSWERS);
-        long nanosLater = random.nextLong(MOST_NANOS_LATER);
-        Client owner = server.control().as(tenant.ownerKey());
-        lives.liveUntilServerIsGone(owner, CLIENTS, random.nextLong(), () -> {
-            Waiting.until("enough has been answered", () -> lives.answered() - before >= answers);
-            LockSupport.parkNanos(nanosLater);
-            server.kill();
-        });
-    }
-
-    private void assertHolds(Client control, Gate gate, Tenant tenant, KeyLives lives) {
-        for (Life life : lives.all()) {
-            boolean passes = gate.letsPass(life.value());
-            switch (life.state()) {
-                case LIVE -> assertThat(passes).as("key %d", life.id()).isTrue();
-                case REVOKED -> assertThat(passes).as("key %d", life.id()).isFalse();
-                case PERHAPS_REVOKED -> {
-                    count("revokes", !passes);
-                    life.becomes(passes ? KeyLives.State.LIVE : KeyLives.State.REVOKED);
-                }
-            }
-        }
-        assertRetriesMakeOneKeyEach(control.as(tenant.ownerKey()), tenant, lives);
-    }
-
-    private void count(String what, boolean happened) {
-        tally.merge(what + " in flight that " + (happened ? "happened" : "did not happen"), 1, Integer::sum);
-    }
-
-    private void assertRetriesMakeOneKeyEach(Client owner, Tenant tenant, KeyLives lives) {
-        for (String name : lives.createsInFlight()) {
-            Answer answer = Issuer.expectOk(lives.retry(owner, name));
-            boolean happened = answer.header("Idempotent-Replayed").equals("true");
-            assertThat(answer.text("value").contains("…")).isEqualTo(happened);
-            count("creates", happened);
-            String query = "?include=revoked&limit=100&sort=name&q=" + name;
-            List<String> found = owner.get(Issuer.keysOf(tenant.projectId()) + query)
-                    .json()
-                    .path("results")
-                    .valueStream()
-                    .map(key -> key.path("name").asString())
-                    .filter(name::equals)
-                    .toList();
-            assertThat(found).hasSize(1);
-        }
-        lives.forgetCreatesInFlight();
-    }
-
-    /** What was in flight is either wholly there or not at all, and so is everything else. */
-    private void assertNothingHalfDone(KeyLives lives) throws SQLException {
-        try (StoredTruth truth = StoredTruth.copyOf(folder.resolve("data"), folder.resolve("copy"))) {
-            assertThat(truth.halfDone()).isEmpty();
-            List<String> ids = truth.column("SELECT id FROM api_key");
-            assertThat(ids)
-                    .containsAll(lives.all().stream()
-                            .map(life -> Long.toString(life.id()))
-                            .toList());
-        }
+        hunt(Keystile.in(folder).init()).run(ROUNDS);
     }
 
     /** Negative control: where an older copy was put back, answers that came after it don't hold, and that is seen. */
@@ -125,6 +52,7 @@ class KillIT {
     void holds_afterAnOldCopyWasPutBack_isFalse() throws Exception {
         Path data = folder.resolve("data");
         Tenant tenant = Tenant.setUp(data);
+        KillHunt hunt = hunt(tenant);
         KeyLives created = new KeyLives(tenant.projectId(), "created-");
         KeyLives revoked = new KeyLives(tenant.projectId(), "revoked-");
         List<Life> before = new ArrayList<>();
@@ -136,13 +64,13 @@ class KillIT {
             Client owner = installation.control().as(tenant.ownerKey());
             created.create(owner, new ArrayList<>());
             revoked.revoke(owner, before.getFirst());
-            assertHolds(installation.control(), installation.gate(), tenant, created);
-            assertHolds(installation.control(), installation.gate(), tenant, revoked);
+            hunt.assertHolds(installation.control(), installation.gate(), created);
+            hunt.assertHolds(installation.control(), installation.gate(), revoked);
         }
         StoredTruth.copyOf(folder.resolve("copy"), data).close();
         try (RunningInstallation installation = RunningInstallation.start(data)) {
-            assertFails(() -> assertHolds(installation.control(), installation.gate(), tenant, created));
-            assertFails(() -> assertHolds(installation.control(), installation.gate(), tenant, revoked));
+            assertFails(() -> hunt.assertHolds(installation.control(), installation.gate(), created));
+            assertFails(() -> hunt.assertHolds(installation.control(), installation.gate(), revoked));
         }
     }
 

@@ -46,6 +46,39 @@ class MainTest {
             serve --tls-certificate missing.pem               | --tls-key
             serve --tls-key missing.pem                       | --tls-certificate
             serve --tls-certificate a.pem --tls-key b.pem     | can't be read
+            serve --proxy 127.0.0.1:0                         | --upstream
+            serve --upstream http://127.0.0.1:9               | --proxy
+            serve --forward-authorization                     | --proxy
+            serve --proxy 8082 --upstream http://127.0.0.1:9  | HOST:PORT
+            serve --proxy 0.0.0.0:0 --upstream http://127.0.0.1:9 | --behind-tls
+            serve --proxy 127.0.0.1:0 --upstream 127.0.0.1:9  | http://127.0.0.1:3000
+            serve --proxy 127.0.0.1:0 --upstream http://a/path | http://127.0.0.1:3000
+            serve --proxy 127.0.0.1:0 --upstream http://u@a   | http://127.0.0.1:3000
+            serve --proxy 127.0.0.1:0 --upstream ftp://a      | http://127.0.0.1:3000
+            serve --max-live-keys 0                           | from 1 to 10000000
+            serve --max-live-keys -1                          | from 1 to 10000000
+            serve --max-live-keys 10000001                    | from 1 to 10000000
+            serve --max-live-keys many                        | --max-live-keys
+            serve --log-format JSON                           | text and json
+            serve --log-format xml                            | text and json
+            serve --metrics=perhaps                           | --metrics
+            serve --database jdbc:postgresql://127.0.0.1:1/k  | --operator-token-file
+            serve --database jdbc:postgresql://127.0.0.1:1/k --operator-token-file missing-file | can't be read
+            organization                                      | create, list or owner-key
+            organization create --owner-email a@b.c           | --name
+            organization create --name O                      | --owner-email
+            organization owner-key                            | ID
+            organization owner-key x                          | not a long
+            explain                                           | METHOD
+            explain GET                                       | PATH
+            explain GET /api/client/me the-key-itself         | Unmatched argument
+            explain GET /api/client/me --key the-key-itself   | Unknown option
+            explain GET /api/client/me --key-id x             | not a long
+            policy diff missing-file                          | NEW
+            policy diff missing-file missing-file             | can't be read
+            backup                                            | FILE
+            restore                                           | FILE
+            doctor --server keys.example.com                  | https://keys.example.com
             serve --key-brand Acme                            | --key-brand
             serve --key-brand a_b                             | --key-brand
             serve --key-brand abcdefghijklmnopqrstu           | --key-brand
@@ -61,7 +94,7 @@ class MainTest {
             serve --gate-token-file missing-file              | can't be read
             serve --policy missing-file                       | can't be read
             serve --config missing-file                       | can't be read
-            policy                                            | show or check
+            policy                                            | show, check, diff or reload
             policy check missing-file                         | can't be read
             """)
     void run_ofACommandThatMakesNoSense_saysWhy(String command, String said) {
@@ -146,7 +179,7 @@ class MainTest {
 
         assertThat(run.status()).isEqualTo(Main.OK);
         assertThat(ConfigurationFile.KEYS)
-                .hasSize(13)
+                .hasSize(21)
                 .allSatisfy(key -> assertThat(run.out()).contains("--" + key));
         assertThat(run.out()).contains("KEYSTILE_GATE_OPEN", "gate-open", "--config", "--help");
         assertThat(run.err()).isEmpty();
@@ -157,7 +190,17 @@ class MainTest {
         CommandLineRun run = CommandLineRun.of("--help");
 
         assertThat(run.status()).isEqualTo(Main.OK);
-        assertThat(run.out()).contains("serve", "init", "policy", "--version");
+        assertThat(run.out())
+                .contains(
+                        "serve",
+                        "init",
+                        "organization",
+                        "explain",
+                        "policy",
+                        "doctor",
+                        "backup",
+                        "restore",
+                        "--version");
     }
 
     @Test

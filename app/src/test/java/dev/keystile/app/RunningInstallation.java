@@ -11,20 +11,21 @@ import picocli.CommandLine;
 /** A whole installation in this process, on free ports of the loopback address. */
 final class RunningInstallation implements AutoCloseable {
 
-    private static final Pattern PLACE = Pattern.compile("(control plane|gate) +(https?://\\S+)");
+    private static final Pattern PLACE = Pattern.compile("(control plane|gate|proxy) +(https?://\\S+)");
 
     private final Installation installation;
     private String control = "";
     private String gate = "";
+    private String proxy = "";
 
     private RunningInstallation(Installation installation) {
         this.installation = installation;
         Matcher places = PLACE.matcher(installation.greeting());
         while (places.find()) {
-            if (places.group(1).equals("gate")) {
-                gate = places.group(2);
-            } else {
-                control = places.group(2);
+            switch (places.group(1)) {
+                case "gate" -> gate = places.group(2);
+                case "proxy" -> proxy = places.group(2);
+                default -> control = places.group(2);
             }
         }
     }
@@ -49,6 +50,23 @@ final class RunningInstallation implements AutoCloseable {
 
     Gate gate() {
         return new Gate(Client.of(gate));
+    }
+
+    /** The reverse proxy, if it was asked for. */
+    Client proxy() {
+        return Client.of(proxy);
+    }
+
+    String gateUrl() {
+        return gate;
+    }
+
+    String controlUrl() {
+        return control;
+    }
+
+    String proxyUrl() {
+        return proxy;
     }
 
     String greeting() {

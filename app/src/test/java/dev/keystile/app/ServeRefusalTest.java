@@ -56,9 +56,10 @@ class ServeRefusalTest {
         Tenant.setUp(folder);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keystile.db"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO flyway_schema_history SELECT installed_rank + 1, '9999', description, type,"
-                    + " 'V9999__later.sql', checksum, installed_by, installed_on, execution_time, success"
-                    + " FROM flyway_schema_history WHERE version = '1'");
+            statement.execute(
+                    "INSERT INTO flyway_schema_history SELECT MAX(installed_rank) + 1, '9999', description, type,"
+                            + " 'V9999__later.sql', checksum, installed_by, installed_on, execution_time, success"
+                            + " FROM flyway_schema_history");
         }
 
         assertRefused(serve(folder), "newer Keystile", "9999");
@@ -66,7 +67,7 @@ class ServeRefusalTest {
 
     @Test
     void serve_withAnOperatorTokenThatOthersMayRead_isRefused() throws Exception {
-        Tenant.setUp(folder);
+        RunningInstallation.start(folder).close();
         Path token = folder.resolve("operator.token");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** A server that runs as a process of its own. */
 final class ServingKeystile implements AutoCloseable {
 
-    private static final Pattern PLACE = Pattern.compile("(control plane|gate) +(https?://\\S+)");
+    private static final Pattern PLACE = Pattern.compile("(control plane|gate|proxy) +(https?://\\S+)");
 
     private final Keystile.Started started;
     private final String control;

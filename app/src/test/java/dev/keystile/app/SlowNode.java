@@ -12,6 +12,7 @@ import dev.keystile.registry.ChangeLog;
 import dev.keystile.registry.LoggedChange;
 import dev.keystile.registry.Propagation;
 import dev.keystile.registry.Registry;
+import dev.keystile.registry.RegistrySettings;
 import dev.keystile.registry.Snapshot;
 import dev.keystile.replica.Replica;
 import dev.keystile.server.ControlPlane;
@@ -44,7 +45,8 @@ final class SlowNode implements AutoCloseable {
     private SlowNode(Path data, boolean withBarrier) {
         Policy policy = PolicyFile.reference();
         folder = DataFolder.tryOpen(data).orElseThrow();
-        registry = Registries.open(Registries.settings(folder, policy, KeyFormat.unbranded()));
+        registry = Registries.open(Registries.settings(
+                folder, () -> policy, KeyFormat.unbranded(), RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT));
         replica = Replica.start(new HeldBack(registry.changeLog(), news), policy, InstantSource.system());
         CheckService checks = new CheckService(replica.checker(), BrowserRefusal.REFUSE, registry.refusals());
         Propagation propagation = withBarrier ? replica : new NothingToWaitFor();

@@ -17,42 +17,43 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A copy of what a dead server left on disk, looked at with plain SQL. It is a copy so that nothing that
+ * What a server left behind, looked at with plain SQL. Of what a dead one left on disk it is a copy, so that nothing that
  * is looked for, as an unfinished log, is mended by the looking.
  */
 final class StoredTruth implements AutoCloseable {
 
-    /** Each gives a row for whatever is half-done, with a text in its first column. */
-    private static final Map<String, String> HALF_DONE = rules();
+    /** Each gives a row for whatever is half-done, with a text in its first column. Both engines understand them. */
+    private final Map<String, String> halfDone;
 
     private final Connection connection;
 
-    private StoredTruth(Connection connection) {
+    private StoredTruth(Connection connection, Map<String, String> halfDone) {
         this.connection = connection;
+        this.halfDone = halfDone;
     }
 
     private static Map<String, String> rules() {
         Map<String, String> rules = new LinkedHashMap<>();
         rules.put("the counter is the newest change's number", """
-                SELECT n FROM counter WHERE n IS NOT (SELECT MAX(n) FROM change)""");
+                SELECT n FROM counter WHERE n IS DISTINCT FROM (SELECT MAX(n) FROM change)""");
         rules.put("numbers are contiguous from 1", """
                 SELECT COUNT(*) FROM change HAVING COUNT(*) <> MAX(n) OR MIN(n) <> 1""");
         rules.put("a key is as its newest change says", """
                 SELECT k.id FROM api_key k LEFT JOIN change c
                     ON c.n = (SELECT MAX(n) FROM change WHERE type = 'key' AND key_id = k.id)
-                WHERE c.n IS NOT k.change_n OR c.digest IS NOT k.digest OR c.kind IS NOT k.kind OR c.role IS NOT k.role
-                   OR c.project_id IS NOT k.project_id OR c.organization_id IS NOT k.organization_id
-                   OR c.expires_at IS NOT COALESCE(k.expires_at, 0) OR c.revoked IS NOT (k.revoked_at IS NOT NULL)""");
+                WHERE c.n IS DISTINCT FROM k.change_n OR c.digest IS DISTINCT FROM k.digest OR c.kind IS DISTINCT FROM k.kind OR c.role IS DISTINCT FROM k.role
+                   OR c.project_id IS DISTINCT FROM k.project_id OR c.organization_id IS DISTINCT FROM k.organization_id
+                   OR c.expires_at IS DISTINCT FROM COALESCE(k.expires_at, 0) OR c.revoked IS DISTINCT FROM CASE WHEN k.revoked_at IS NULL THEN 0 ELSE 1 END""");
         rules.put("a project is as its newest change says", """
                 SELECT p.id FROM project p LEFT JOIN change c
                     ON c.n = (SELECT MAX(n) FROM change WHERE type = 'project' AND project_id = p.id)
-                WHERE c.n IS NOT p.change_n OR c.organization_id IS NOT p.organization_id
-                   OR c.external_id IS NOT p.external_id OR c.archived IS NOT (p.archived_at IS NOT NULL)""");
+                WHERE c.n IS DISTINCT FROM p.change_n OR c.organization_id IS DISTINCT FROM p.organization_id
+                   OR c.external_id IS DISTINCT FROM p.external_id OR c.archived IS DISTINCT FROM CASE WHEN p.archived_at IS NULL THEN 0 ELSE 1 END""");
         rules.put("an organization is as its newest change says", """
                 SELECT o.id FROM organization o LEFT JOIN change c
                     ON c.n = (SELECT MAX(n) FROM change WHERE type = 'organization' AND organization_id = o.id)
-                WHERE c.n IS NOT o.change_n OR c.external_id IS NOT o.external_id
-                   OR c.archived IS NOT (o.archived_at IS NOT NULL)""");
+                WHERE c.n IS DISTINCT FROM o.change_n OR c.external_id IS DISTINCT FROM o.external_id
+                   OR c.archived IS DISTINCT FROM CASE WHEN o.archived_at IS NULL THEN 0 ELSE 1 END""");
         rules.put("a change is about something that there is", """
                 SELECT c.n FROM change c
                 WHERE c.type = 'key' AND NOT EXISTS (SELECT 1 FROM api_key WHERE id = c.key_id)
@@ -66,10 +67,15 @@ final class StoredTruth implements AutoCloseable {
                 SELECT id FROM api_key WHERE 1 <> (SELECT COUNT(*) FROM audit
                     WHERE key_id = api_key.id AND action = 'key.issued' AND outcome = 'done')""");
         rules.put("a key's end is in the audit, and nothing else is", """
-                SELECT id FROM api_key WHERE (revoked_at IS NOT NULL) <> (SELECT COUNT(*) FROM audit
+                SELECT id FROM api_key WHERE CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END <> (SELECT COUNT(*) FROM audit
                     WHERE key_id = api_key.id AND action = 'key.revoked' AND outcome = 'done')""");
         rules.put("a kept answer is about a change that there is", """
                 SELECT change_n FROM idempotency WHERE change_n NOT IN (SELECT n FROM change)""");
+        return rules;
+    }
+
+    private static Map<String, String> sqliteRules() {
+        Map<String, String> rules = rules();
         rules.put("the database is whole", """
                 SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'""");
         rules.put("what rows refer to is there", """
@@ -87,7 +93,22 @@ final class StoredTruth implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new StoredTruth(DriverManager.getConnection("jdbc:sqlite:" + target.resolve("keystile.db")));
+        return of(target);
+    }
+
+    /** Opens the database of a data folder that no server holds. */
+    static StoredTruth of(Path data) throws SQLException {
+        return ofFile(data.resolve("keystile.db"));
+    }
+
+    /** Opens a database file, such as a backup. */
+    static StoredTruth ofFile(Path file) throws SQLException {
+        return new StoredTruth(DriverManager.getConnection("jdbc:sqlite:" + file), sqliteRules());
+    }
+
+    /** Opens a PostgreSQL database, which holds nothing back. */
+    static StoredTruth ofPostgres(String url) throws SQLException {
+        return new StoredTruth(DriverManager.getConnection(url), rules());
     }
 
     private static boolean isTruth(Path file) {
@@ -97,7 +118,7 @@ final class StoredTruth implements AutoCloseable {
     /** Every rule that is broken, with what breaks it. */
     List<String> halfDone() throws SQLException {
         List<String> broken = new ArrayList<>();
-        for (Map.Entry<String, String> rule : HALF_DONE.entrySet()) {
+        for (Map.Entry<String, String> rule : halfDone.entrySet()) {
             List<String> rows = column(rule.getValue());
             if (!rows.isEmpty()) {
                 broken.add("not so: " + rule.getKey() + ": " + rows);

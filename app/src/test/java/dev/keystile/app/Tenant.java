@@ -13,8 +13,10 @@ record Tenant(long organizationId, long projectId, String ownerKey, String admin
 
     /** The first tenant of an installation that nobody serves yet. */
     static Tenant setUp(Path data) {
+        OperatorOptions options = new OperatorOptions();
+        options.data = data;
         SetUp.Result made =
-                new SetUp(data, KeyFormat.unbranded()).run(new SetUp.Request("Acme", "Shop", "owner@acme.example"));
+                SetUp.run(options, KeyFormat.unbranded(), new SetUp.Request("Acme", "Shop", "owner@acme.example"));
         return new Tenant(made.organizationId(), made.projectId(), made.organizationKey(), made.projectKey());
     }
 

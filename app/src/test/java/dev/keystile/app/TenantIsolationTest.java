@@ -3,7 +3,10 @@ package dev.keystile.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystile.app.Issuer.Issued;
+import dev.keystile.core.key.KeyFormat;
+import dev.keystile.core.key.KeyKind;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,6 +53,12 @@ class TenantIsolationTest {
             all    GET    /api/admin/projects/{own}/keys/{key}
             all    PATCH  /api/admin/projects/{own}/keys/{key}
             all    DELETE /api/admin/projects/{own}/keys/{key}
+            secret GET    /api/admin/projects/{project}/smtp-proxy
+            secret POST   /api/admin/projects/{project}/smtp-proxy
+            secret DELETE /api/admin/projects/{project}/smtp-proxy
+            all    GET    /api/admin/projects/{project}/smtp-proxy
+            all    POST   /api/admin/projects/{project}/smtp-proxy
+            all    DELETE /api/admin/projects/{project}/smtp-proxy
             all    GET    /api/admin/organizations/api-keys/{key}
             all    PATCH  /api/admin/organizations/api-keys/{key}
             all    DELETE /api/admin/organizations/api-keys/{key}
@@ -83,7 +92,7 @@ class TenantIsolationTest {
     @BeforeAll
     static void start() throws Exception {
         own = Tenant.setUp(folder);
-        SecondOrganization other = SecondOrganization.insert(folder, "Zebra");
+        SecondOrganization other = SecondOrganization.create(folder, "Zebra");
         installation = RunningInstallation.start(folder);
         foreign = Tenant.within(installation.control(), other);
         Issuer issuer = new Issuer(installation.control(), own.ownerKey());
@@ -313,5 +322,72 @@ class TenantIsolationTest {
                 }
             }
         }
+    }
+
+    /** An id that the host product gave means nothing outside its own organization, and may be given again there. */
+    @Test
+    void externalIds_ofAnotherTenant_meanNothing() {
+        Client theirs = installation.control().as(foreign.ownerKey());
+        Client ours = installation.control().as(own.ownerKey());
+        String ofTheirs = Json.object("external_id", "shop-1");
+        Issuer.expectOk(theirs.patch("/api/admin/projects/" + foreign.projectId(), ofTheirs));
+
+        String list = "/api/admin/projects?external_id=";
+        assertThat(Issuer.expectOk(theirs.get(list + "shop-1")).json().path("results"))
+                .hasSize(1);
+        assertThat(comparable(ours.get(list + "shop-1"))).isEqualTo(comparable(ours.get(list + "shop-nobody")));
+        assertThat(ours.post("/api/admin/projects", Json.object("name", "Mine", "external_id", "shop-1"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** An ok_ key has its own organization's keys explained; of others it learns no more than of keys that nobody has. */
+    @Test
+    void explain_ofAForeignKey_answersAsIfItWereNobodys() {
+        Client ours = installation.control().as(own.ownerKey());
+        Issued known = new Issuer(installation.control(), foreign.ownerKey())
+                .projectKey(foreign.projectId(), "secret", "editor");
+        String nobodys =
+                KeyFormat.unbranded().mint(KeyKind.SECRET, new SecureRandom()).revealPlaintext();
+
+        assertThat(explained(ours, "key", known.value())).isEqualTo(explained(ours, "key", nobodys));
+        assertThat(explained(ours, "key_id", Long.toString(known.id()))).isEqualTo(explained(ours, "key_id", MISSING));
+        assertThat(explained(ours, "key", own.adminKey())).isNotEqualTo(explained(ours, "key", nobodys));
+    }
+
+    /** Without the digits of the id that was asked for, and the last four letters of the key. */
+    private static String explained(Client client, String field, String value) {
+        String asked = field.equals("key") ? "\"" + value + "\"" : value;
+        Answer answer = client.post(
+                "/v1/explain", "{\"method\":\"GET\",\"path\":\"/api/client/me\",\"" + field + "\":" + asked + "}");
+        assertThat(answer.status()).isEqualTo(200);
+        String last = value.substring(Math.max(0, value.length() - 4));
+        return comparable(answer).replace(last, "(last)").replace(value, "(id)");
+    }
+
+    /** Who isn't the operator has no way to the organizations of the installation, whatever its key may do. */
+    @Test
+    void operatorEndpoints_withATenantsKey_areRefused() {
+        for (String key : actors.values()) {
+            Client client = installation.control().as(key);
+            for (String path :
+                    List.of("/v1/organizations", "/v1/organizations/" + foreign.organizationId(), "/v1/doctor")) {
+                assertThat(client.get(path).status()).as(path).isEqualTo(401);
+            }
+            String other = "/v1/organizations/" + foreign.organizationId();
+            assertThat(client.post(other + "/owner-keys", Json.object("name", "Mine"))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(client.patch(other, Json.object("name", "Mine")).status())
+                    .isEqualTo(401);
+            assertThat(client.post(
+                                    "/v1/backups",
+                                    Json.object(
+                                            "file", folder.resolve("stolen.db").toString()))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(client.send("POST", "/v1/policy/reload", null).status()).isEqualTo(401);
+        }
+        assertThat(folder.resolve("stolen.db")).doesNotExist();
     }
 }

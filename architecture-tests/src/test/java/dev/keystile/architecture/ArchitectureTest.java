@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The house keeps its rules, and each rule would notice a breach. */
@@ -35,6 +36,7 @@ class ArchitectureTest {
                 Rules.ONLY_THE_BARRIER_SETTLES,
                 Rules.PLAINTEXT_IS_REVEALED_IN_FEW_PLACES,
                 Rules.CLOCKS_ARE_HANDED_IN,
+                Rules.NOTHING_NEEDS_THE_BENCH,
                 Rules.NO_CYCLES_BETWEEN_ROOMS);
         return Stream.concat(fixed.stream(), Rules.MAY_USE.keySet().stream().map(Rules::directionOf))
                 .map(rule -> Named.of(rule.getDescription(), rule));
@@ -52,6 +54,25 @@ class ArchitectureTest {
         boolean breakable = !rule.getDescription().startsWith("app ");
 
         assertThat(rule.evaluate(BROKEN).hasViolation()).isEqualTo(breakable);
+    }
+
+    /** Negative control for the rules that name several packages: a breach is noticed in each of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "a door knows nothing of SQL, <java.sql.Connection>",
+        "a door knows nothing of SQL, <org.postgresql.Driver>",
+        "rows are the registry's own affair, <dev.keystile.registry.store.Stores>",
+        "rows are the registry's own affair, <dev.keystile.registry.sqlite.SqliteEngine>",
+        "rows are the registry's own affair, <dev.keystile.registry.postgres.PostgresEngine>",
+        "what measures the product is no part of it, <dev.keystile.bench.Bait>"
+    })
+    void rule_breachInOnePackage_isNoticedThere(String description, String used) {
+        ArchRule rule = rules().map(Named::getPayload)
+                .filter(candidate -> candidate.getDescription().equals(description))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(rule.evaluate(BROKEN).getFailureReport().getDetails()).anyMatch(detail -> detail.contains(used));
     }
 
     @Test

@@ -96,7 +96,8 @@ final class Rules {
             .resideInAnyPackage(packageOf("gate"), packageOf("server"), packageOf("replica"), packageOf("app"))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.sqlite..")
+            .resideInAnyPackage(
+                    "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.sqlite..", "org.postgresql..")
             .as("a door knows nothing of SQL");
 
     static final ArchRule NO_ROOM_REACHES_INTO_THE_REGISTRY = noClasses()
@@ -105,7 +106,10 @@ final class Rules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.keystile.registry.access..", "dev.keystile.registry.store..", "dev.keystile.registry.sqlite..")
+                    "dev.keystile.registry.access..",
+                    "dev.keystile.registry.store..",
+                    "dev.keystile.registry.sqlite..",
+                    "dev.keystile.registry.postgres..")
             .as("rows are the registry's own affair");
 
     static final ArchRule NO_SPRING_IN_THE_GATE = noClasses()
@@ -148,6 +152,14 @@ final class Rules {
             .orShould()
             .callMethod(Clock.class, "systemUTC")
             .as("clocks are handed in");
+
+    static final ArchRule NOTHING_NEEDS_THE_BENCH = noClasses()
+            .that()
+            .resideOutsideOfPackage(packageOf("bench"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(packageOf("bench"))
+            .as("what measures the product is no part of it");
 
     static final ArchRule NO_CYCLES_BETWEEN_ROOMS =
             slices().matching(ROOT + "(*)..").should().beFreeOfCycles();

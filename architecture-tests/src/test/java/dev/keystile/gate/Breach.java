@@ -14,6 +14,10 @@ final class Breach {
         return java.sql.Connection.class;
     }
 
+    Class<?> knowsPostgres() {
+        return org.postgresql.Driver.class;
+    }
+
     Class<?> needsSpring() {
         return org.springframework.util.StringUtils.class;
     }

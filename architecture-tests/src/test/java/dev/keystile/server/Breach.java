@@ -14,6 +14,18 @@ final class Breach {
         return dev.keystile.registry.store.Stores.class;
     }
 
+    Class<?> reachesIntoPostgres() {
+        return dev.keystile.registry.postgres.PostgresEngine.class;
+    }
+
+    Class<?> reachesIntoSqlite() {
+        return dev.keystile.registry.sqlite.SqliteEngine.class;
+    }
+
+    Class<?> measures() {
+        return dev.keystile.bench.Bait.class;
+    }
+
     Class<?> needsVertx() {
         return io.vertx.core.Vertx.class;
     }
