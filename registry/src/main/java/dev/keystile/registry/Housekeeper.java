@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done now and then, beside everything else: refusals are written, records that are over are swept. */
+/**
+ * What is done now and then, beside everything else: refusals are written, records that are over are swept, and the
+ * database's durability is looked at again.
+ */
 final class Housekeeper implements AutoCloseable {
 
     static final int MAX_SWEPT_AT_ONCE = 500;
@@ -52,6 +55,7 @@ final class Housekeeper implements AutoCloseable {
 
     /** Does what is due, now. */
     synchronized void tidy() {
+        ledger.lookWhetherDurable();
         refusals.flush(ledger);
         Instant now = Instant.ofEpochMilli(settings.clock().millis());
         int swept;

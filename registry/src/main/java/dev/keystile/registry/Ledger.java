@@ -5,6 +5,7 @@ import dev.keystile.registry.store.Stores;
 import dev.keystile.registry.store.WriteConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class Ledger implements AutoCloseable {
     private final Thread writer;
     private boolean closed;
     private @Nullable WriteConnection connection;
+    private volatile boolean mustLookWhetherDurable;
 
     /** @param onCommit called on the writer's thread after each commit of a change; must return at once */
     Ledger(Engine engine, RegistrySettings settings, Runnable onCommit) {
@@ -160,9 +162,19 @@ final class Ledger implements AutoCloseable {
         return true;
     }
 
+    /** Has the next batch look whether the database is durable still; every batch fails until it is. */
+    void lookWhetherDurable() {
+        mustLookWhetherDurable = true;
+    }
+
     private @Nullable WriteConnection begin(List<Job<?>> batch) {
         try {
-            return beginOnUsed() ? connection : beginOnNew();
+            WriteConnection open = beginOnUsed() ? Objects.requireNonNull(connection) : beginOnNew();
+            if (mustLookWhetherDurable) {
+                open.requireDurable();
+                mustLookWhetherDurable = false;
+            }
+            return open;
         } catch (RuntimeException e) {
             discardConnection();
             failAll(batch, () -> faultFor(e));

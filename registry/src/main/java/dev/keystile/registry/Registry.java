@@ -10,6 +10,7 @@ import dev.keystile.registry.store.KeyUseStore;
 import dev.keystile.registry.store.Stores;
 import dev.keystile.registry.upkeep.BackedUp;
 import dev.keystile.registry.upkeep.Examination;
+import dev.keystile.registry.upkeep.UpkeepException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -82,7 +84,7 @@ public final class Registry implements AutoCloseable {
                 clock,
                 random,
                 RegistrySettings.DEFAULT_MAX_LIVE_KEYS_PER_PROJECT);
-        return over(SqliteEngine.open(file), settings);
+        return over(SqliteEngine.openForUpkeep(file), settings);
     }
 
     /** The same over an engine that is open. */
@@ -192,10 +194,12 @@ public final class Registry implements AutoCloseable {
     /**
      * Looks whether the database is whole, while everything goes on. Takes as long as the database is large; one at a
      * time, so that nobody can have it looked at from many sides at once.
+     *
+     * @throws StorageUnavailableException if the database can't be reached at the moment
      */
     public Examination examine() {
         synchronized (upkeep) {
-            return engine.examine();
+            return available(engine::examine);
         }
     }
 
@@ -207,7 +211,8 @@ public final class Registry implements AutoCloseable {
      */
     public BackedUp backUp(Path target) {
         synchronized (upkeep) {
-            return engine.backUp(target, Instant.ofEpochMilli(settings.clock().millis()));
+            return available(() ->
+                    engine.backUp(target, Instant.ofEpochMilli(settings.clock().millis())));
         }
     }
 
@@ -238,8 +243,14 @@ public final class Registry implements AutoCloseable {
     }
 
     private <T> T read(Function<Stores, T> work) {
+        return available(() -> engine.read(client -> work.apply(Stores.over(client))));
+    }
+
+    private <T> T available(Supplier<T> reading) {
         try {
-            return engine.read(client -> work.apply(Stores.over(client)));
+            return reading.get();
+        } catch (UpkeepException e) {
+            throw e; // has its own words for whoever runs the command
         } catch (RuntimeException e) {
             if (engine.isUnavailable(e)) {
                 throw new StorageUnavailableException("the database can't be read at the moment", e);

@@ -1,6 +1,8 @@
 package dev.keystile.registry;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where a registry keeps its rows. */
 public sealed interface Storage {
@@ -23,12 +25,14 @@ public sealed interface Storage {
      */
     record Postgres(String jdbcUrl) implements Storage {
 
-        /** Host, port and name of the database, and nothing that stands behind them. */
+        private static final Pattern HARMLESS =
+                Pattern.compile("(jdbc:postgresql://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9_.-]+)(?:\\?.*)?");
+
+        /** Host, port and name of the database, and nothing that stands behind them or could be anything else. */
         @Override
         public String toString() {
-            int parameters = jdbcUrl.indexOf('?');
-            String place = parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
-            return place.contains("@") ? "of the JDBC URL" : place;
+            Matcher url = HARMLESS.matcher(jdbcUrl);
+            return url.matches() ? url.group(1) : "of the JDBC URL";
         }
     }
 }

@@ -55,3 +55,43 @@ CREATE TABLE restore_mark (
     complete        BIGINT NOT NULL CHECK (complete IN (0, 1)),
     detail          TEXT COLLATE "C" NOT NULL
 );
+
+-- The lists of an organization's own keys, sorted by anything but the id, which has an index already.
+CREATE INDEX live_organization_key_by_created_at ON api_key (organization_id, created_at, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_updated_at ON api_key (organization_id, updated_at, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_name ON api_key (organization_id, name_folded, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_role ON api_key (organization_id, role_rank, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+
+-- Where this database lives: what tells it from its own copies and from its own past. One row, compared at each start.
+CREATE TABLE provenance (
+    id       BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    system   TEXT COLLATE "C",
+    timeline TEXT COLLATE "C",
+    place    TEXT COLLATE "C" NOT NULL
+);
+
+-- Who has the seat, and when they left it. A process that didn't may still be answering checks for as long as its lease.
+CREATE TABLE seat (
+    id      BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    holder  TEXT COLLATE "C" NOT NULL,
+    host    TEXT COLLATE "C" NOT NULL,
+    pid     BIGINT NOT NULL,
+    left_at BIGINT
+);
+
+-- Triggers hold for every session, whatever it says of its role in replication.
+DO $$
+DECLARE
+    present RECORD;
+BEGIN
+    FOR present IN SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        JOIN pg_namespace s ON s.oid = c.relnamespace
+        WHERE NOT t.tgisinternal AND s.nspname = '${flyway:defaultSchema}'
+    LOOP
+        EXECUTE format('ALTER TABLE "${flyway:defaultSchema}".%I ENABLE ALWAYS TRIGGER %I', present.relname, present.tgname);
+    END LOOP;
+END $$;

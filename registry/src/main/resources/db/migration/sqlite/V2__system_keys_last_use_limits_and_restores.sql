@@ -58,3 +58,13 @@ CREATE TABLE restore_mark (
     complete        INTEGER NOT NULL CHECK (complete IN (0, 1)),
     detail          TEXT    NOT NULL
 );
+
+-- The lists of an organization's own keys, sorted by anything but the id, which has an index already.
+CREATE INDEX live_organization_key_by_created_at ON api_key (organization_id, created_at, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_updated_at ON api_key (organization_id, updated_at, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_name ON api_key (organization_id, name_folded, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;
+CREATE INDEX live_organization_key_by_role ON api_key (organization_id, role_rank, id)
+    WHERE revoked_at IS NULL AND organization_id IS NOT NULL;

@@ -5,14 +5,17 @@ import static dev.keystile.registry.TestRegistry.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keystile.registry.command.RevokeKey;
 import dev.keystile.registry.query.FindKey;
 import dev.keystile.registry.upkeep.BackedUp;
 import dev.keystile.registry.upkeep.Doctor;
 import dev.keystile.registry.upkeep.Examination;
+import dev.keystile.registry.upkeep.Restore;
 import dev.keystile.registry.upkeep.UpkeepException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +59,8 @@ class BackupTest extends SqliteTest {
     void backUp_holdsWhatTheDatabaseHolds() throws IOException {
         Snapshot live = test.registry.changeLog().snapshot();
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        test.registry.backUp(file(elsewhere));
+        test.registry.backUp(target());
+        Restore.restore(target(), file(elsewhere), test.clock);
 
         try (TestRegistry copy = TestRegistry.open(elsewhere)) {
             assertThat(copy.registry.changeLog().snapshot()).isEqualTo(live);
@@ -65,6 +69,25 @@ class BackupTest extends SqliteTest {
                             new FindKey(project, tenant.projectKey().key().id())))
                     .isEqualTo(tenant.projectKey().key());
         }
+    }
+
+    /** The guarantee: a backup that is put in place by hand revives no revoked key behind anybody's back. */
+    @Test
+    void open_ofABackupThatWasPutInPlaceByHand_isRefusedWithTheMend() throws IOException {
+        IssuedKey leaked = test.issueSecret(by(tenant.organizationKey()), project.id());
+        test.registry.backUp(target());
+        test.done(owner, new RevokeKey(project, leaked.key().id(), null));
+        test.close();
+        Files.copy(target(), file(folder), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> TestRegistry.open(folder))
+                .isInstanceOf(DatabaseRefusedException.class)
+                .hasMessageContaining(file(folder).toString())
+                .hasMessageContaining("a backup taken at " + test.clock.instant())
+                .hasMessageContaining("./keystile restore FILE");
+
+        Restore.restore(target(), file(folder), test.clock);
+        test = TestRegistry.open(folder); // the negative control
     }
 
     @Test

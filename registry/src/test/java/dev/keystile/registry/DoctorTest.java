@@ -235,6 +235,10 @@ class DoctorTest extends SqliteTest {
                 "DROP TRIGGER api_key_insert_replacing_feature",
                 "DROP INDEX live_key_of_feature",
                 "DROP INDEX key_of_feature",
+                "DROP INDEX live_organization_key_by_created_at",
+                "DROP INDEX live_organization_key_by_updated_at",
+                "DROP INDEX live_organization_key_by_name",
+                "DROP INDEX live_organization_key_by_role",
                 "DELETE FROM flyway_schema_history WHERE version = '2'");
         assertThat(Doctor.examine(file(folder)).complaints()) // it is what the first version made, to the letter
                 .singleElement()

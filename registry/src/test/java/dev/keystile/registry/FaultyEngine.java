@@ -2,6 +2,7 @@ package dev.keystile.registry;
 
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.WriteConnection;
+import dev.keystile.registry.upkeep.Examination;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +39,11 @@ final class FaultyEngine implements Engine {
     }
 
     @Override
+    public Examination examine() {
+        return engine.examine();
+    }
+
+    @Override
     public boolean isUnavailable(Throwable fault) {
         return engine.isUnavailable(fault);
     }
@@ -58,6 +64,11 @@ final class FaultyEngine implements Engine {
         @Override
         public JdbcClient client() {
             return connection.client();
+        }
+
+        @Override
+        public void requireDurable() {
+            connection.requireDurable();
         }
 
         @Override

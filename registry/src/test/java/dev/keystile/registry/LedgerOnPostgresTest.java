@@ -208,6 +208,38 @@ class LedgerOnPostgresTest {
         }
     }
 
+    /** The guarantee: no change is answered that a crash could take back, even if that became so after the start. */
+    @Test
+    void aServer_thatStopsBeingDurable_isUnavailableUntilItIsAgain(@TempDir Path other) {
+        try (PostgresServer own = PostgresServer.create();
+                TestRegistry served = TestRegistry.over(PostgresEngine.open(own.url("postgres")), other)) {
+            var tenant = served.setUp();
+            Actor actor = by(tenant.projectKey());
+            long projectId = tenant.project().id();
+            for (String setting : new String[] {"synchronous_commit", "fsync"}) {
+                own.execute("postgres", "ALTER SYSTEM SET " + setting + " = off", "SELECT pg_reload_conf()");
+                tidyUntilUnavailable(served);
+                assertThatThrownBy(() -> served.issueSecret(actor, projectId))
+                        .isInstanceOf(StorageUnavailableException.class)
+                        .hasStackTraceContaining(setting);
+
+                own.execute("postgres", "ALTER SYSTEM SET " + setting + " = on", "SELECT pg_reload_conf()");
+                issueWhenPossible(served, actor, projectId);
+            }
+        }
+    }
+
+    /** A server takes a moment to read its settings again. */
+    private static void tidyUntilUnavailable(TestRegistry registry) {
+        while (true) {
+            try {
+                registry.registry.tidy();
+            } catch (StorageUnavailableException e) {
+                return;
+            }
+        }
+    }
+
     private static void issueWhenPossible(TestRegistry registry, Actor actor, long projectId) {
         while (true) {
             try {

@@ -29,6 +29,7 @@ import dev.keystile.registry.upkeep.UpkeepException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,10 +159,11 @@ class RestoreTest extends SqliteTest {
                 .containsExactly(
                         "organization.archived",
                         "project.archived",
-                        "key.lowered",
+                        "key.role_changed",
                         "member.removed",
-                        "member.lowered",
-                        "teammate.lowered");
+                        "member.role_changed",
+                        "member.role_changed",
+                        "teammate.role_changed");
         assertThat(test.refused(owner, new FindProject(archived.id()))).isSameAs(Refusals.MISSING);
         assertThat(test.refused(
                         OPERATOR, new FindOrganization(other.organization().id())))
@@ -170,11 +172,110 @@ class RestoreTest extends SqliteTest {
                 .isEqualTo(ProjectRole.SUPPORT);
         assertThat(test.refused(removed, new FindOrganization(organization.id())))
                 .isSameAs(Refusals.MISSING);
-        for (Actor actor : java.util.List.of(demoted, teammate, risen)) {
+        assertThat(test.ask(risen, new ListKeys(project, false, PageRequest.FIRST))
+                        .value())
+                .isInstanceOf(Outcome.Done.class); // what a role became is the later truth, whichever way it went
+        for (Actor actor : java.util.List.of(demoted, teammate)) {
             assertThat(test.ask(actor, new ListKeys(project, false, PageRequest.FIRST))
                             .value())
                     .isInstanceOf(Outcome.Refused.class);
         }
+    }
+
+    /**
+     * The guarantee: no restore gives a key back a permission that it had lost. The rank of a role says nothing of what
+     * it permits: {@code smtpproxy} ranks above {@code support}, and may not do what that may.
+     */
+    @Test
+    void restore_whereAKeyLostPermissionsToARoleOfAHigherRank_leavesThemLost() {
+        IssuedKey key = test.issue(owner, project, KeyKind.SECRET, ProjectRole.SUPPORT);
+        Actor.Person mate = test.person("mate@acme.example");
+        test.putInOrganization(mate, organization.id(), OrganizationRole.MEMBER);
+        test.putInProject(mate, project.id(), ProjectRole.SUPPORT);
+        backUp();
+        test.done(owner, new UpdateKey(project, key.key().id(), null, Patch.absent(), ProjectRole.SMTPPROXY, null));
+        test.putInProject(mate, project.id(), ProjectRole.SMTPPROXY);
+
+        RestoreResult result = restore();
+
+        assertThat(result.complete()).isTrue();
+        assertThat(result.carriedOver())
+                .extracting(Note::what)
+                .containsExactly("key.role_changed", "teammate.role_changed");
+        assertThat(result.detail()).contains("role changed from support to smtpproxy", "2 revocations", "0 keys");
+        assertThat(test.asked(owner, new FindKey(project, key.key().id())).role())
+                .isEqualTo(ProjectRole.SMTPPROXY);
+    }
+
+    /** An older database doesn't know better than the backup what a role became. */
+    @Test
+    void restore_overAnOlderDatabase_givesNoRoleBack() throws IOException {
+        IssuedKey key = test.issue(owner, project, KeyKind.SECRET, ProjectRole.ADMIN);
+        Path older = folder.resolve("older.db");
+        test.registry.backUp(older);
+        test.clock.advance(Duration.ofHours(1));
+        test.done(owner, new UpdateKey(project, key.key().id(), null, Patch.absent(), ProjectRole.SUPPORT, null));
+        backUp();
+        test.close();
+        Files.delete(file(folder));
+        Files.move(older, file(folder));
+
+        RestoreResult result = restore();
+
+        assertThat(result.complete()).isFalse();
+        assertThat(result.carriedOver()).isEmpty();
+        assertThat(test.asked(owner, new FindKey(project, key.key().id())).role())
+                .isEqualTo(ProjectRole.SUPPORT);
+    }
+
+    @Test
+    void restore_ofOneKeyAndOneRevocation_saysSoInTheSingular() {
+        IssuedKey leaked = test.issueSecret(owner, project.id());
+        backUp();
+        test.done(owner, new RevokeKey(project, leaked.key().id(), "Leaked"));
+        test.issueSecret(owner, project.id());
+
+        assertThat(restore().detail())
+                .contains(
+                        "1 revocation, archiving, removal or change of a role since then was carried over: key.revoked",
+                        "1 key of the replaced database is unknown to the backup, and so dead: key.gone");
+    }
+
+    /** The guarantee: an id that was given after the backup is given to nobody else, even if nobody knows of it. */
+    @Test
+    void restore_whereThereIsNothing_leavesIdsOut() throws IOException {
+        backUp();
+        IssuedKey late = test.issueSecret(owner, project.id());
+        Project later = test.done(owner, new CreateProject(organization.id(), "Later", null, null, null));
+        test.close();
+        Files.delete(file(folder));
+
+        RestoreResult result = restore();
+
+        assertThat(result.detail()).contains("New ids begin 1000000 higher");
+        assertThat(test.issueSecret(owner, project.id()).key().id())
+                .isGreaterThan(late.key().id() + 900_000);
+        assertThat(test.done(owner, new CreateProject(organization.id(), "New", null, null, null))
+                        .id())
+                .isGreaterThan(later.id() + 900_000);
+    }
+
+    /** Root may run a restore; the server may not run as root. */
+    @Test
+    void restore_givesTheDatabaseToTheOwnerOfTheOneItReplaces() throws IOException {
+        backUp();
+        test.close();
+        if ("root".equals(System.getProperty("user.name"))) {
+            Files.setAttribute(file(folder), "unix:uid", 65534);
+            Files.setAttribute(file(folder), "unix:gid", 65534);
+        }
+        var before = Files.readAttributes(file(folder), PosixFileAttributes.class);
+
+        Restore.restore(backup, file(folder), test.clock);
+
+        var after = Files.readAttributes(file(folder), PosixFileAttributes.class);
+        assertThat(after.owner()).isEqualTo(before.owner());
+        assertThat(after.group()).isEqualTo(before.group());
     }
 
     /** Rule 5: the numbers come again, the tokens don't, so that whoever followed the old log notices. */
@@ -287,6 +388,18 @@ class RestoreTest extends SqliteTest {
         backUp();
         test.close();
         Files.delete(file(folder));
+        restore();
+
+        assertThat(restore().complete()).isFalse();
+    }
+
+    /** The same where the clock went back between the two. */
+    @Test
+    void restore_afterAnIncompleteOneByAnotherClock_isIncompleteToo() throws IOException {
+        backUp();
+        test.close();
+        Files.delete(file(folder));
+        test.clock.advance(Duration.ofHours(-5));
         restore();
 
         assertThat(restore().complete()).isFalse();

@@ -6,6 +6,8 @@ import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.Migrations;
 import dev.keystile.registry.store.WriteConnection;
+import dev.keystile.registry.upkeep.Doctor;
+import dev.keystile.registry.upkeep.Examination;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,11 +30,24 @@ public final class PostgresEngine implements Engine {
     static final int MAX_FOLLOWERS = 2;
     static final Duration MAX_WAIT_FOR_READER = Duration.ofSeconds(5);
 
+    /** How long a node goes on answering whose registry lost the database: its lease. */
+    private static final Duration LEASE = Duration.ofSeconds(27);
+
+    /** How long a check that has begun may hang before it is answered. */
+    private static final Duration LONGEST_HANG = Duration.ofSeconds(15);
+
+    /** For how long after the loss of its seat a process may give a verdict from its own table. */
+    static final Duration LONGEST_ANSWER = LEASE.plus(LONGEST_HANG);
+
+    private final PostgresUrl url;
+    private final Purpose examining;
     private final Writers writers;
     private final HikariDataSource readers;
     private final HikariDataSource followers;
 
-    private PostgresEngine(PostgresUrl url, Writers writers, Purpose reading) {
+    private PostgresEngine(PostgresUrl url, Writers writers, Purpose reading, Purpose examining) {
+        this.url = url;
+        this.examining = examining;
         this.writers = writers;
         this.readers = pool("keystile-readers", MAX_READERS, new PostgresConnections(url, reading));
         this.followers = pool("keystile-followers", MAX_FOLLOWERS, new PostgresConnections(url, Purpose.FOLLOWING));
@@ -52,12 +67,19 @@ public final class PostgresEngine implements Engine {
 
     /** The same with other bounds. */
     static PostgresEngine open(String jdbcUrl, Purpose writing, Purpose reading) {
+        return open(jdbcUrl, writing, reading, Purpose.EXAMINING, LONGEST_ANSWER);
+    }
+
+    static PostgresEngine open(
+            String jdbcUrl, Purpose writing, Purpose reading, Purpose examining, Duration longestAnswer) {
         PostgresUrl url = PostgresUrl.parse(jdbcUrl);
-        Writers writers = new Writers(url, new PostgresConnections(url, writing), new SecureRandom());
+        Writers writers = new Writers(url, new PostgresConnections(url, writing), new SecureRandom(), longestAnswer);
         try {
             writers.openFirst();
             migrate(url);
-            return new PostgresEngine(url, writers, reading);
+            writers.settleFirst();
+            Provenance.compare(url, new PostgresConnections(url, writing));
+            return new PostgresEngine(url, writers, reading, examining);
         } catch (SQLException e) {
             writers.close();
             throw PostgresFaults.atStart(url, e);
@@ -69,7 +91,7 @@ public final class PostgresEngine implements Engine {
 
     private static void migrate(PostgresUrl url) throws SQLException {
         PostgresConnections connections = new PostgresConnections(url, Purpose.MIGRATING);
-        Migrations migrations = new Migrations(url.toString(), PostgresFaults::isUnavailable);
+        Migrations migrations = new Migrations(url.toString(), (name, fault) -> PostgresFaults.atMigration(url, fault));
         migrations.run(migrations
                 .of("classpath:db/migration/postgresql", connections)
                 .defaultSchema(currentSchema(connections))
@@ -129,6 +151,14 @@ public final class PostgresEngine implements Engine {
             return use.of(connection);
         } catch (SQLException e) {
             throw new CannotGetJdbcConnectionException("No connection to read with", e);
+        }
+    }
+
+    @Override
+    public Examination examine() {
+        try (PostgresReading reading = new PostgresReading(new PostgresConnections(url, examining))) {
+            reading.once(client -> client.sql("SELECT 1").query(Long.class).single()); // whether it is there at all
+            return Doctor.examineServer(reading);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.keystile.registry.StorageUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** What PostgreSQL's errors mean, by their SQLSTATE (PostgreSQL manual, appendix A). */
@@ -19,6 +20,7 @@ final class PostgresFaults {
     /** Read-only, serialization, deadlock, a lock that didn't come in time. */
     private static final Set<String> UNAVAILABLE = Set.of("25006", "40001", "40P01", "55P03");
 
+    private static final Set<String> DAMAGE = Set.of("XX001", "XX002");
     private static final Set<String> WRONG_CREDENTIALS = Set.of("28000", "28P01");
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NOT_PERMITTED = "42501";
@@ -44,6 +46,16 @@ final class PostgresFaults {
                 || (state.length() > CLASS_LENGTH && UNAVAILABLE_CLASSES.contains(state.substring(0, CLASS_LENGTH)));
     }
 
+    /** Whether what is stored is damaged. */
+    static boolean isDamage(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DAMAGE.contains(state(sql))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isLockTimeout(SQLException fault) {
         return state(fault).equals(LOCK_NOT_AVAILABLE);
     }
@@ -51,6 +63,20 @@ final class PostgresFaults {
     private static String state(SQLException fault) {
         String state = fault.getSQLState();
         return state == null ? "" : state;
+    }
+
+    /** The same for a fault of the migrations; null if it is about the tables. */
+    static @Nullable RegistryException atMigration(PostgresUrl url, Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isOfTheServer(state(sql))) {
+                return atStart(url, sql);
+            }
+        }
+        return isUnavailable(fault) ? new StorageUnavailableException(url + " can't be opened", fault) : null;
+    }
+
+    private static boolean isOfTheServer(String state) {
+        return state.equals(NOT_PERMITTED) || WRONG_CREDENTIALS.contains(state) || isUnavailable(state);
     }
 
     /** What a start says that found the database closed to it, with what to do. */

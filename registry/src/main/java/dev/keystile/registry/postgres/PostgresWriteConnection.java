@@ -1,10 +1,13 @@
 package dev.keystile.registry.postgres;
 
+import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.WriteConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -23,9 +26,29 @@ final class PostgresWriteConnection implements WriteConnection {
         this.client = JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
+    /** The connection itself, for what concerns the seat. */
+    Connection jdbc() {
+        return connection;
+    }
+
     @Override
     public JdbcClient client() {
         return client;
+    }
+
+    @Override
+    public void requireDurable() {
+        for (String setting : new String[] {"fsync", "synchronous_commit"}) {
+            String value = client.sql("SELECT current_setting('" + setting + "')")
+                    .query(String.class)
+                    .single();
+            if (value.equals("off")) {
+                throw new StorageUnavailableException(
+                        setting + " was switched off, so that a crash could bring revoked keys back to life: nothing is"
+                                + " changed until it is on again",
+                        null);
+            }
+        }
     }
 
     @Override
@@ -39,9 +62,27 @@ final class PostgresWriteConnection implements WriteConnection {
      */
     @Override
     public void commit() {
+        requireOpen();
         SQLWarning warning = execute("COMMIT");
         if (warning != null) {
             throw new UncategorizedSQLException("transaction", "COMMIT", warning);
+        }
+    }
+
+    /** PostgreSQL takes the COMMIT of an aborted transaction for a ROLLBACK, and calls it a success. */
+    private void requireOpen() {
+        TransactionState state = state();
+        if (state != TransactionState.OPEN) {
+            rollback();
+            throw new IllegalStateException("The transaction can't be committed: it is " + state);
+        }
+    }
+
+    private TransactionState state() {
+        try {
+            return connection.unwrap(BaseConnection.class).getTransactionState();
+        } catch (SQLException e) {
+            throw new UncategorizedSQLException("transaction", null, e);
         }
     }
 

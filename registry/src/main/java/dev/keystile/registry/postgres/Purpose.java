@@ -23,6 +23,9 @@ record Purpose(Duration statement, Duration lock, Duration silence) {
     /** An index over millions of keys takes its time and says nothing meanwhile. */
     static final Purpose MIGRATING = new Purpose(Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofHours(1));
 
+    /** The doctor reads every row, and may say nothing before the last. */
+    static final Purpose EXAMINING = new Purpose(Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofHours(1));
+
     private static final Duration MAX_WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
 
     /** The driver's properties, unless the JDBC URL has others. */

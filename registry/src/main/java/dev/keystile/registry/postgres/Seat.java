@@ -5,8 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to be the one registry that uses a database.
@@ -39,6 +41,14 @@ final class Seat {
     private final PostgresUrl url;
     private final String name;
 
+    /** The session that took the seat last; asking for it is much cheaper than looking through all locks. */
+    private volatile @Nullable Session writer;
+
+    /** The holder's name, by which its connections and its row are known. */
+    String name() {
+        return name;
+    }
+
     Seat(PostgresUrl url, RandomGenerator random) {
         this.url = url;
         byte[] bytes = new byte[NAME_BYTES];
@@ -66,6 +76,32 @@ final class Seat {
             throw e;
         }
         Sql.execute(connection, "SET lock_timeout = " + Purpose.WRITING.lock().toMillis());
+        writer = Session.of(connection);
+    }
+
+    /** A session of the server, which has its locks until its end. */
+    private record Session(int pid, String since) {
+
+        static Session of(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT pid, backend_start::text FROM pg_stat_get_activity(pg_backend_pid())")) {
+                row.next();
+                return new Session(row.getInt(1), row.getString(2));
+            }
+        }
+
+        /** Whether it is there still, as another session of the same user sees it. */
+        boolean isThere(Connection connection) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT 1 FROM pg_stat_get_activity(?) WHERE backend_start = ?::timestamptz")) {
+                statement.setInt(1, pid);
+                statement.setString(2, since);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next();
+                }
+            }
+        }
     }
 
     private DatabaseRefusedException taken(SQLException cause) {
@@ -78,6 +114,11 @@ final class Seat {
     /** Looks who has the seat. The connection may be any to the same database and schema, and begins anew. */
     Holder holder(Connection connection) throws SQLException {
         connection.rollback(); // within a transaction the server would show the same sessions again
+        Session present = writer;
+        return present != null && present.isThere(connection) ? Holder.OURSELVES : holderOfTheLock(connection);
+    }
+
+    private Holder holderOfTheLock(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT coalesce(a.application_name = ?, false) FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
                 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = ?

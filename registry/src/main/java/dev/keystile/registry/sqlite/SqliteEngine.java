@@ -2,6 +2,7 @@ package dev.keystile.registry.sqlite;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.keystile.registry.DatabaseRefusedException;
 import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.Migrations;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +58,7 @@ public final class SqliteEngine implements Engine {
     /**
      * Opens a file, makes it if it isn't there, and brings its tables up to date.
      *
-     * @throws dev.keystile.registry.DatabaseRefusedException if it isn't this program's to touch
+     * @throws DatabaseRefusedException if it isn't this program's to touch, or is a backup
      * @throws StorageUnavailableException if it can't be opened
      */
     public static SqliteEngine open(Path file) {
@@ -66,12 +68,36 @@ public final class SqliteEngine implements Engine {
     /** The same with another bound for a reading's time. */
     static SqliteEngine open(Path file, Duration maxReadTime) {
         migrate(file);
-        openWriter(file, writing()).close(); // from here on the file is in WAL mode, before the first reader comes
+        try (WriteConnection writer = openWriter(file, writing())) { // the file is in WAL mode before readers come
+            refuseBackup(file, writer.client());
+        }
         return new SqliteEngine(file, maxReadTime);
     }
 
+    /** The same for what makes a database in use out of a backup. */
+    public static SqliteEngine openForUpkeep(Path file) {
+        migrate(file);
+        openWriter(file, writing()).close();
+        return new SqliteEngine(file, MAX_READ_TIME);
+    }
+
+    /** A backup doesn't know what was revoked after it was taken; a restore asks the database that it replaces. */
+    private static void refuseBackup(Path file, JdbcClient client) {
+        Optional<Long> takenAt = client.sql("SELECT taken_at FROM backup_info LIMIT 1")
+                .query(Long.class)
+                .optional();
+        if (takenAt.isPresent()) {
+            throw new DatabaseRefusedException(
+                    "The database " + file + " is a backup taken at " + Instant.ofEpochMilli(takenAt.get())
+                            + ", and keys revoked since then would live again. Move it to another folder, put back what"
+                            + " was in its place if you have it, and put the backup in place with: ./keystile restore"
+                            + " FILE",
+                    null);
+        }
+    }
+
     private static void migrate(Path file) {
-        Migrations migrations = new Migrations("The database " + file, SqliteFaults::isUnavailable);
+        Migrations migrations = new Migrations("The database " + file, SqliteFaults::atStart);
         migrations.run(migrations
                 .of("classpath:db/migration/sqlite", dataSource(file, new SQLiteConfig()))
                 .load());

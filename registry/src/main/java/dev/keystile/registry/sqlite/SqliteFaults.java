@@ -1,8 +1,10 @@
 package dev.keystile.registry.sqlite;
 
+import dev.keystile.registry.RegistryException;
 import dev.keystile.registry.StorageUnavailableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -24,6 +26,11 @@ final class SqliteFaults {
             SQLiteErrorCode.SQLITE_CORRUPT.code);
 
     private SqliteFaults() {}
+
+    /** What a start says whose migrations met a fault that isn't about the tables; null for any other. */
+    static @Nullable RegistryException atStart(String database, Throwable fault) {
+        return isUnavailable(fault) ? new StorageUnavailableException(database + " can't be opened", fault) : null;
+    }
 
     /** Whether a fault means that the database can't be used at the moment, and not that the program is wrong. */
     static boolean isUnavailable(Throwable fault) {

@@ -1,29 +1,30 @@
 package dev.keystile.registry.store;
 
 import dev.keystile.registry.DatabaseRefusedException;
-import dev.keystile.registry.StorageUnavailableException;
+import dev.keystile.registry.RegistryException;
 import java.util.Arrays;
-import java.util.function.Predicate;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the tables of a database up to date, and leaves alone a database that isn't this program's to touch. */
 public final class Migrations {
 
     private final String database;
-    private final Predicate<Throwable> isUnavailable;
+    private final BiFunction<String, Throwable, @Nullable RegistryException> faults;
 
     /**
      * @param database what messages call it, as the beginning of a sentence
-     * @param isUnavailable whether a fault means that the database can't be used at the moment
+     * @param faults what a fault means that isn't about the tables, given the database's name; null for any other
      */
-    public Migrations(String database, Predicate<Throwable> isUnavailable) {
+    public Migrations(String database, BiFunction<String, Throwable, @Nullable RegistryException> faults) {
         this.database = database;
-        this.isUnavailable = isUnavailable;
+        this.faults = faults;
     }
 
     /** The migrations of an engine. */
@@ -38,7 +39,7 @@ public final class Migrations {
      * Runs what hasn't been run yet.
      *
      * @throws DatabaseRefusedException if the database isn't this program's to touch
-     * @throws StorageUnavailableException if it can't be used at the moment
+     * @throws dev.keystile.registry.StorageUnavailableException if it can't be used at the moment
      */
     public void run(Flyway flyway) {
         try {
@@ -70,8 +71,9 @@ public final class Migrations {
     }
 
     private RuntimeException refused(FlywayException e) {
-        return isUnavailable.test(e)
-                ? new StorageUnavailableException(database + " can't be opened", e)
+        RegistryException fault = faults.apply(database, e);
+        return fault != null
+                ? fault
                 : new DatabaseRefusedException(
                         database + " isn't one that this program can use: it holds something else, or was altered."
                                 + " Name another one, or move this one away. The log says more.",

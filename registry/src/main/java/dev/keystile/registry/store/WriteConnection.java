@@ -8,6 +8,15 @@ public interface WriteConnection extends AutoCloseable {
     /** Runs statements within the transaction. */
     JdbcClient client();
 
+    /**
+     * Looks whether what is committed outlives a power cut still, which somebody may have switched off meanwhile.
+     *
+     * @throws dev.keystile.registry.StorageUnavailableException if it doesn't
+     */
+    default void requireDurable() {
+        // A file's connection says so by itself, and nobody else can say otherwise.
+    }
+
     /** Begins a transaction that may write. */
     void begin();
 

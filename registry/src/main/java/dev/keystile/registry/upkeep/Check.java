@@ -31,6 +31,20 @@ record Check(String name, String sound, Function<JdbcClient, List<Finding>> look
         return breach.formatted(names + (more ? " and more" : ""));
     }
 
+    /** Looks at a database on a server: what couldn't be asked isn't broken for that. */
+    List<Finding> findings(ServerReading reading) {
+        try {
+            List<Finding> found = reading.once(look);
+            return found.isEmpty() ? List.of(Finding.ok(name, sound)) : found;
+        } catch (RuntimeException e) {
+            String words = Faults.words(e);
+            return List.of(
+                    reading.isUnavailable(e)
+                            ? Finding.warning(name, "This couldn't be looked at: " + words + ". Look again later.")
+                            : Finding.fault(name, "This can't be read: " + words + ". " + Faults.MEND_SERVER));
+        }
+    }
+
     /** Looks; a check that can't be made is a fault itself. */
     List<Finding> findings(JdbcClient client) {
         try {

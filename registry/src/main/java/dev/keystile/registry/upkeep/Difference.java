@@ -8,14 +8,13 @@ import dev.keystile.core.key.PlaintextKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What had been taken away in the database that is replaced ({@code old}) and stands in the restored one again. Rows are
+ * What had been taken away or given another role in the database that is replaced ({@code old}), and stands in the
+ * restored one as it was. A role isn't compared by its rank: a lower one may permit what a higher one doesn't. Rows are
  * matched by what never changes, and not by their ids alone: keys by their digests, the others, within one installation,
  * by the moment they were made. So a database of another installation takes nothing away.
  */
@@ -36,26 +35,51 @@ final class Difference {
             WHERE k.revoked_at IS NULL AND""";
 
     private final JdbcClient client;
+    private final boolean sameInstallation;
+    private final boolean wentOn;
 
     Difference(JdbcClient client) {
         this.client = client;
+        this.sameInstallation = isSame("n = 1"); // the first change of each installation has a random token
+        this.wentOn = isSame("n = (SELECT n FROM main.counter)");
+    }
+
+    private boolean isSame(String change) {
+        try {
+            return client.sql("SELECT COUNT(*) FROM (SELECT n, token FROM main.change WHERE " + change + ") a"
+                                    + " JOIN old.change b ON b.n = a.n AND b.token = a.token")
+                            .query(Long.class)
+                            .single()
+                    == 1;
+        } catch (RuntimeException e) {
+            return false; // what can't be read is trusted with nothing
+        }
+    }
+
+    /** Whether both are of the same installation. */
+    boolean isSameInstallation() {
+        return sameInstallation;
+    }
+
+    /** Whether the replaced database went on from where the restored one ends. */
+    boolean wentOn() {
+        return wentOn;
     }
 
     /**
-     * Archived organizations first, then projects, then keys, then people; each may be unreadable by itself.
-     *
-     * @param sameInstallation whether ids and moments of making mean the same; digests of keys always do
+     * Archived organizations first, then projects, then keys, then people; each may be unreadable by itself. In
+     * another installation ids and moments of making mean nothing; digests of keys always do.
      */
-    List<Supplier<List<Step>>> parts(boolean sameInstallation) {
+    List<Supplier<List<Step>>> parts() {
         return sameInstallation
                 ? List.of(
                         this::organizations,
                         this::projects,
                         this::revoked,
-                        this::lowered,
+                        this::keysOfOtherRoles,
                         this::members,
                         this::teammates)
-                : List.of(this::revoked, this::lowered);
+                : List.of(this::revoked, this::keysOfOtherRoles);
     }
 
     private List<Step> organizations() {
@@ -83,13 +107,25 @@ final class Difference {
                         new Step.RevokeKey(new Note("key.revoked", row.getLong("id"), keyText(row)), keyPlace(row)));
     }
 
-    private List<Step> lowered() {
+    /**
+     * The condition under which the replaced database knows a row better. One that went on from the backup always does;
+     * an older one, or one that went another way, does where its row was written later.
+     */
+    private String isLater(String replaced, String restored) {
+        return wentOn ? "1 = 1" : replaced + ".updated_at > " + restored + ".updated_at";
+    }
+
+    private List<Step> keysOfOtherRoles() {
         return list(
-                KEY + " n.revoked_at IS NULL AND n.role_rank < k.role_rank ORDER BY k.id",
-                (row, i) -> new Step.LowerKey(
-                        new Note("key.lowered", row.getLong("id"), keyText(row) + " to " + row.getString("new_role")),
+                KEY + " n.revoked_at IS NULL AND n.role <> k.role AND " + isLater("n", "k") + " ORDER BY k.id",
+                (row, i) -> new Step.ChangeKeyRole(
+                        new Note("key.role_changed", row.getLong("id"), keyText(row) + roleText(row)),
                         keyPlace(row),
                         role(row)));
+    }
+
+    private static String roleText(ResultSet row) throws SQLException {
+        return ": role changed from " + row.getString("role") + " to " + row.getString("new_role");
     }
 
     private static Role role(ResultSet row) throws SQLException {
@@ -121,20 +157,19 @@ final class Difference {
                         + SAME_ORGANIZATION + " JOIN main.person x ON x.id = m.person_id JOIN " + SAME_PERSON
                         + " JOIN old.organization_member om"
                         + " ON om.organization_id = m.organization_id AND om.person_id = m.person_id"
-                        + " WHERE m.removed_at IS NULL ORDER BY 1, 2",
+                        + " WHERE m.removed_at IS NULL AND (om.removed_at IS NOT NULL OR (om.role <> m.role AND "
+                        + isLater("om", "m") + ")) ORDER BY 1, 2",
                 (row, i) -> member(row));
     }
 
-    private static @Nullable Step member(ResultSet row) throws SQLException {
-        var before = OrganizationRole.ofWireName(row.getString("role")).orElseThrow();
-        var after = OrganizationRole.ofWireName(row.getString("new_role")).orElseThrow();
+    private static Step member(ResultSet row) throws SQLException {
         boolean removed = isRemoved(row);
-        return removed || after.rank() < before.rank()
-                ? new Step.LowerMember(
-                        note("member", row, removed),
-                        new Step.Place(row.getLong("organization_id"), null, null),
-                        removed ? null : after)
-                : null;
+        return new Step.PutMember(
+                note("member", row, removed),
+                new Step.Place(row.getLong("organization_id"), null, null),
+                removed
+                        ? null
+                        : OrganizationRole.ofWireName(row.getString("new_role")).orElseThrow());
     }
 
     private List<Step> teammates() {
@@ -144,22 +179,21 @@ final class Difference {
                         + " JOIN main.person x ON x.id = m.person_id JOIN " + SAME_PERSON
                         + " JOIN old.project_member om"
                         + " ON om.project_id = m.project_id AND om.person_id = m.person_id"
-                        + " WHERE m.removed_at IS NULL ORDER BY 1, 2",
+                        + " WHERE m.removed_at IS NULL AND (om.removed_at IS NOT NULL OR (om.role <> m.role AND "
+                        + isLater("om", "m") + ")) ORDER BY 1, 2",
                 (row, i) -> teammate(row));
     }
 
-    private static @Nullable Step teammate(ResultSet row) throws SQLException {
-        var before = ProjectRole.ofWireName(row.getString("role")).orElseThrow();
-        var after = ProjectRole.ofWireName(row.getString("new_role")).orElseThrow();
+    private static Step teammate(ResultSet row) throws SQLException {
         boolean removed = isRemoved(row);
         long project = row.getLong("project_id");
-        return removed || after.rank() < before.rank()
-                ? new Step.LowerTeammate(
-                        note("teammate", row, removed),
-                        new Step.Place(row.getLong("organization_id"), project, null),
-                        project,
-                        removed ? null : after)
-                : null;
+        return new Step.PutTeammate(
+                note("teammate", row, removed),
+                new Step.Place(row.getLong("organization_id"), project, null),
+                project,
+                removed
+                        ? null
+                        : ProjectRole.ofWireName(row.getString("new_role")).orElseThrow());
     }
 
     private static boolean isRemoved(ResultSet row) throws SQLException {
@@ -168,15 +202,13 @@ final class Difference {
     }
 
     private static Note note(String who, ResultSet row, boolean removed) throws SQLException {
-        String what = removed ? ".removed" : ".lowered";
-        String text = removed ? "removed again" : "to " + row.getString("new_role");
-        return new Note(who + what, row.getLong("id"), "person " + row.getLong("id") + " " + text);
+        String what = removed ? ".removed" : ".role_changed";
+        String text = removed ? " removed again" : roleText(row);
+        return new Note(who + what, row.getLong("id"), "person " + row.getLong("id") + text);
     }
 
-    private List<Step> list(String sql, RowMapper<? extends @Nullable Step> mapper) {
-        return client.sql(sql).query((row, i) -> Optional.<Step>ofNullable(mapper.mapRow(row, i))).list().stream()
-                .flatMap(Optional::stream)
-                .toList();
+    private List<Step> list(String sql, RowMapper<Step> mapper) {
+        return client.sql(sql).query(mapper).list();
     }
 
     /** Keys that lived there and are unknown here: whoever uses them is refused from now on. */
@@ -194,23 +226,6 @@ final class Difference {
 
     long countGone() {
         return client.sql("SELECT COUNT(*) FROM old.api_key k WHERE " + GONE)
-                .query(Long.class)
-                .single();
-    }
-
-    /** Whether both are of the same installation: the first change of each has a random token. */
-    boolean isSameInstallation() {
-        return countSameChanges("n = 1") == 1;
-    }
-
-    /** Whether the replaced database went on from where the restored one ends. */
-    boolean wentOn() {
-        return countSameChanges("n = (SELECT n FROM main.counter)") == 1;
-    }
-
-    private long countSameChanges(String which) {
-        return client.sql("SELECT COUNT(*) FROM (SELECT n, token FROM main.change WHERE " + which + ") a"
-                        + " JOIN old.change b ON b.n = a.n AND b.token = a.token")
                 .query(Long.class)
                 .single();
     }

@@ -18,6 +18,7 @@ public final class Doctor {
     private static final int MAX_INTEGRITY_FAULTS = 10;
 
     private static final String FILE = "file";
+    private static final RowChecks FILE_ROWS = new RowChecks(Faults.MEND);
 
     private Doctor() {}
 
@@ -39,7 +40,14 @@ public final class Doctor {
 
     /** Examines the rows of any database, in a read transaction that is the caller's. */
     public static Examination examineRows(JdbcClient client) {
-        return new Examination(run(RowChecks.all(), client));
+        return new Examination(run(FILE_ROWS.all(), client));
+    }
+
+    /** Examines a PostgreSQL database, each check by a reading of its own. */
+    public static Examination examineServer(ServerReading reading) {
+        return new Examination(PostgresChecks.all().stream()
+                .flatMap(check -> check.findings(reading).stream())
+                .toList());
     }
 
     @FunctionalInterface
@@ -71,7 +79,7 @@ public final class Doctor {
         }
         findings.addAll(run(List.of(schema(version)), client));
         if (version != SchemaCheck.NONE && version <= ExpectedSchema.newestVersion()) {
-            findings.addAll(run(version == 1 ? RowChecks.first() : RowChecks.all(), client));
+            findings.addAll(run(version == 1 ? FILE_ROWS.first() : FILE_ROWS.all(), client));
         }
         return findings;
     }

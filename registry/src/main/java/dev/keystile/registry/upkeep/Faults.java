@@ -8,6 +8,10 @@ final class Faults {
 
     static final String MEND = "Restore a backup with: ./keystile restore FILE";
 
+    /** The same for a database on a server, which Keystile itself doesn't back up. */
+    static final String MEND_SERVER =
+            "Restore the database with the tools that it was backed up with, such as pg_restore.";
+
     private Faults() {}
 
     /** The words of the database or of the operating system, which hold no row's content. */

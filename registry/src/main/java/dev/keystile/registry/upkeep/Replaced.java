@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +29,7 @@ record Replaced(
      *
      * @param restored the restored database, which nobody else has open
      */
-    static Replaced read(Path database, Path restored, Instant backupTakenAt) {
+    static Replaced read(Path database, Path restored) {
         if (!Files.exists(database)) {
             return nothing("there is no database in its place that could tell");
         }
@@ -40,7 +39,7 @@ record Replaced(
             client.sql("ATTACH DATABASE :file AS old")
                     .param("file", SqliteFiles.idleUri(database))
                     .update();
-            return compare(client, whole, backupTakenAt);
+            return compare(client, whole);
         } catch (SQLException | RuntimeException e) {
             return nothing("the database in its place can't be read (" + Faults.words(e) + ")");
         }
@@ -50,13 +49,11 @@ record Replaced(
         return new Replaced(List.of(), List.of(), 0, doubt);
     }
 
-    private static Replaced compare(JdbcClient client, boolean whole, Instant backupTakenAt) {
+    private static Replaced compare(JdbcClient client, boolean whole) {
         Difference difference = new Difference(client);
-        boolean sameInstallation = isSameInstallation(difference);
-        String doubt = whole ? null : "the database in its place isn't whole";
-        doubt = doubt != null ? doubt : doubt(client, difference, sameInstallation, backupTakenAt);
+        String doubt = whole ? doubt(client, difference) : "the database in its place isn't whole";
         List<Step> steps = new ArrayList<>();
-        for (Supplier<List<Step>> part : difference.parts(sameInstallation)) {
+        for (Supplier<List<Step>> part : difference.parts()) {
             doubt = attempt(() -> steps.addAll(part.get()), doubt);
         }
         List<Note> gone = new ArrayList<>();
@@ -65,14 +62,6 @@ record Replaced(
         doubt = attempt(() -> goneCount.set(difference.countGone()), doubt);
         doubt = attempt(() -> keepIdsUsed(client), doubt);
         return new Replaced(steps, gone, goneCount.get(), doubt);
-    }
-
-    private static boolean isSameInstallation(Difference difference) {
-        try {
-            return difference.isSameInstallation();
-        } catch (RuntimeException e) {
-            return false;
-        }
     }
 
     /** What can be read is used, whatever else can't. */
@@ -85,30 +74,28 @@ record Replaced(
         }
     }
 
-    private static @Nullable String doubt(
-            JdbcClient client, Difference difference, boolean sameInstallation, Instant backupTakenAt) {
-        if (!sameInstallation) {
+    private static @Nullable String doubt(JdbcClient client, Difference difference) {
+        if (!difference.isSameInstallation()) {
             return "the database in its place is of another installation";
         }
         if (!difference.wentOn()) {
             return "the database in its place isn't what the backup's database became, but older or restored itself";
         }
-        return hasIncompleteRestoreSince(client, backupTakenAt)
+        return hasIncompleteRestoreSince(client)
                 ? "the database in its place had itself been restored since then without knowing all"
                 : null;
     }
 
-    private static boolean hasIncompleteRestoreSince(JdbcClient client, Instant backupTakenAt) {
+    /** Asks for what the backup doesn't hold, and no clock. */
+    private static boolean hasIncompleteRestoreSince(JdbcClient client) {
         boolean hasMarks = client.sql("SELECT COUNT(*) FROM old.sqlite_master WHERE name = 'restore_mark'")
                         .query(Long.class)
                         .single()
                 > 0;
-        return hasMarks
-                && client.sql("SELECT COUNT(*) FROM old.restore_mark WHERE complete = 0 AND restored_at >= :since")
-                                .param("since", backupTakenAt.toEpochMilli())
-                                .query(Long.class)
-                                .single()
-                        > 0;
+        return hasMarks && client.sql("""
+                                SELECT COUNT(*) FROM (
+                                    SELECT restored_at, backup_taken_at, detail FROM old.restore_mark WHERE complete = 0
+                                    EXCEPT SELECT restored_at, backup_taken_at, detail FROM main.restore_mark)""").query(Long.class).single() > 0;
     }
 
     /** No id that was given to anything after the backup is given to anything else. */

@@ -34,10 +34,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <h2>Security guarantees</h2>
  *
  * <ul>
- *   <li>What the replaced database knows to be revoked, archived, lowered or removed is so in the restored one too,
- *       before that takes its place.
+ *   <li>What the replaced database knows to be revoked, archived, removed or given another role is so in the restored
+ *       one too, before that takes its place.
  *   <li>Where that can't be known, the result says so, the database keeps it and the doctor tells it.
- *   <li>Ids that the replaced database has given are not given again.
+ *   <li>Ids that the replaced database has given are not given again; where they can't be known, many are left out.
  * </ul>
  *
  * <h2>Design</h2>
@@ -56,6 +56,9 @@ public final class Restore {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int MAX_NAMES = 100;
+
+    /** How many ids of each sort are left out if nobody knows which were given after the backup. */
+    static final long ID_MARGIN = 1_000_000;
 
     /** Nobody answers checks from a database that is being restored. */
     private static final Propagation NO_NODES = new Propagation() {
@@ -145,11 +148,12 @@ public final class Restore {
         boolean settled = settleWal();
         Replaced replaced;
         try (Registry registry = Registry.openForUpkeep(restoring, clock, new SecureRandom())) {
-            replaced = Replaced.read(database, restoring, takenAt);
+            replaced = Replaced.read(database, restoring);
             carryOver(registry, replaced.steps());
         }
         RestoreResult result = result(now, takenAt, replaced);
         mark(result);
+        SqliteFiles.giveToOwnerOf(restoring, database);
         requireSound();
         stages.accept(Stage.CARRIED_OVER);
         swap(result.keptBeside(), settled);
@@ -227,17 +231,31 @@ public final class Restore {
     }
 
     private static String detail(Instant takenAt, Replaced replaced, List<Note> done) {
-        String text = "Everything is as of " + takenAt + ". " + done.size()
-                + " revocations, archivings, removals and lowered roles since then were carried over"
-                + (done.isEmpty() ? "" : ": " + names(done)) + ". " + replaced.goneCount()
-                + " keys of the replaced database are unknown to the backup, and so dead"
-                + (replaced.gone().isEmpty() ? "" : ": ")
-                + names(replaced.gone()) + ".";
+        String text = "Everything is as of " + takenAt + ". " + carriedOver(done) + ". " + dead(replaced) + ".";
         return replaced.doubt() == null
                 ? text
                 : text + " Keys that were revoked after " + takenAt
                         + " may live again, and they can't all be named, because " + replaced.doubt()
-                        + ". Look through the live keys and revoke what shouldn't live.";
+                        + ". Look through the live keys and revoke what shouldn't live. New ids begin " + ID_MARGIN
+                        + " higher, so that none is given again.";
+    }
+
+    private static String carriedOver(List<Note> done) {
+        String count = done.size() == 1
+                ? "1 revocation, archiving, removal or change of a role since then was"
+                : done.size() + " revocations, archivings, removals and changes of roles since then were";
+        return count + " carried over" + named(done);
+    }
+
+    private static String dead(Replaced replaced) {
+        String count = replaced.goneCount() == 1
+                ? "1 key of the replaced database is"
+                : replaced.goneCount() + " keys of the replaced database are";
+        return count + " unknown to the backup, and so dead" + named(replaced.gone());
+    }
+
+    private static String named(List<Note> notes) {
+        return notes.isEmpty() ? "" : ": " + names(notes);
     }
 
     private static String names(List<Note> notes) {
@@ -253,6 +271,9 @@ public final class Restore {
         try (Connection connection = SqliteFiles.write(restoring)) {
             JdbcClient client = SqliteFiles.client(connection);
             client.sql("DELETE FROM backup_info").update();
+            if (!result.complete()) {
+                leaveIdsOut(client);
+            }
             client.sql("INSERT INTO restore_mark (restored_at, backup_taken_at, complete, detail)"
                             + " VALUES (:at, :takenAt, :complete, :detail)")
                     .param("at", result.restoredAt().toEpochMilli())
@@ -263,6 +284,14 @@ public final class Restore {
             SqliteFiles.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
         SqliteFiles.flush(restoring);
+    }
+
+    private static void leaveIdsOut(JdbcClient client) {
+        client.sql("""
+                        INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
+                        WHERE type = 'table' AND sql LIKE '% AUTOINCREMENT%'
+                            AND name NOT IN (SELECT name FROM sqlite_sequence)""").update();
+        client.sql("UPDATE sqlite_sequence SET seq = seq + " + ID_MARGIN).update();
     }
 
     private void requireSound() {

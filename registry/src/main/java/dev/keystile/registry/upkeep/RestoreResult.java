@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keptBeside where the database that was replaced is now, or null if there was none
  * @param backupTakenAt the moment that everything is as of again, but for what was carried over
- * @param complete whether everything that was revoked, archived, lowered or removed after the backup is so again
+ * @param complete whether everything that was revoked, archived, removed or given another role after the backup
+ *     is so again
  * @param detail the same in words, with what to do; it is kept in the database and told by the doctor
  * @param carriedOver what was done again so that no revoked key lives, the first {@link #MAX_NAMED}
  * @param carriedOverCount how much of it there was

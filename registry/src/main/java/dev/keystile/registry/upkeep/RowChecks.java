@@ -18,8 +18,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RowChecks {
 
-    private static final String MEND = ". Verdicts can't be relied on. " + Faults.MEND;
-
     private static final String OWNERS_DIFFER =
             "c.project_id IS DISTINCT FROM k.project_id OR c.organization_id IS DISTINCT FROM k.organization_id";
 
@@ -28,30 +26,42 @@ final class RowChecks {
 
     private static final String ARCHIVED = "CASE WHEN r.archived_at IS NULL THEN 0 ELSE 1 END";
 
-    private RowChecks() {}
+    private final String mend;
+
+    /** @param mend what is to be done if the database can't be relied on */
+    RowChecks(String mend) {
+        this.mend = ". Verdicts can't be relied on. " + mend;
+    }
 
     /** The checks of the first schema. */
-    static List<Check> first() {
+    List<Check> first() {
         List<Check> checks = new ArrayList<>(List.of(counter(), gaps()));
         checks.addAll(List.of(organizations(), projects(), keys(), laterChanges(), people(), keyCounts()));
         return checks;
     }
 
     /** The checks of what the second schema brought. */
-    static List<Check> second() {
-        return List.of(answerCounts(), featureKeys(), backups(), restores());
+    private static List<Check> second() {
+        return List.of(answerCounts(), featureKeys());
     }
 
-    static List<Check> all() {
+    /** The checks of every schema that hold wherever the database is. */
+    List<Check> ofRows() {
         return Stream.concat(first().stream(), second().stream()).toList();
     }
 
-    private static Check counter() {
+    /** The checks of a file. */
+    List<Check> all() {
+        return Stream.concat(ofRows().stream(), Stream.of(backups(), restores()))
+                .toList();
+    }
+
+    private Check counter() {
         return Check.ofRule(
                 Severity.FAULT,
                 "counter",
                 "The counter stands at the newest change.",
-                "The counter and the change log disagree (%s)" + MEND,
+                "The counter and the change log disagree (%s)" + mend,
                 """
                 SELECT 'counter ' || COALESCE(MAX(n), -1) || ', newest change '
                     || (SELECT COALESCE(MAX(n), 0) FROM change)
@@ -59,25 +69,25 @@ final class RowChecks {
                 HAVING COUNT(*) <> 1 OR MAX(n) <> (SELECT COALESCE(MAX(n), 0) FROM change)""");
     }
 
-    private static Check gaps() {
+    private Check gaps() {
         return Check.ofRule(
                 Severity.FAULT,
                 "change log",
                 "The change log has no gaps.",
-                "The change log has gaps (%s)" + MEND,
+                "The change log has gaps (%s)" + mend,
                 """
                 SELECT 'changes ' || COUNT(*) || ', from ' || MIN(n) || ' to ' || MAX(n) FROM change
                 HAVING COUNT(*) > 0 AND (MIN(n) <> 1 OR MAX(n) <> COUNT(*))""");
     }
 
-    private static Check organizations() {
+    private Check organizations() {
         return rowsAndLog("organizations", """
                 SELECT r.id FROM organization r
                 LEFT JOIN change c ON c.n = r.change_n AND c.type = 'organization' AND c.organization_id = r.id
                 WHERE c.n IS NULL OR c.external_id IS DISTINCT FROM r.external_id OR c.archived <> %s""".formatted(ARCHIVED));
     }
 
-    private static Check projects() {
+    private Check projects() {
         return rowsAndLog("projects", """
                 SELECT r.id FROM project r
                 LEFT JOIN change c ON c.n = r.change_n AND c.type = 'project' AND c.project_id = r.id
@@ -85,7 +95,7 @@ final class RowChecks {
                     OR c.organization_id IS DISTINCT FROM r.organization_id""".formatted(ARCHIVED));
     }
 
-    private static Check keys() {
+    private Check keys() {
         return rowsAndLog("keys", """
                 SELECT k.id FROM api_key k
                 LEFT JOIN change c ON c.n = k.change_n AND c.type = 'key' AND c.key_id = k.id
@@ -93,21 +103,21 @@ final class RowChecks {
                     OR c.revoked <> CASE WHEN k.revoked_at IS NULL THEN 0 ELSE 1 END OR %s""".formatted(KEY_IS_ANOTHER));
     }
 
-    private static Check rowsAndLog(String what, String sql) {
+    private Check rowsAndLog(String what, String sql) {
         return Check.ofRule(
                 Severity.FAULT,
                 what,
                 "The " + what + " are as the change log says.",
-                "Rows of " + what + " differ from the change log (id %s)" + MEND,
+                "Rows of " + what + " differ from the change log (id %s)" + mend,
                 sql);
     }
 
-    private static Check laterChanges() {
+    private Check laterChanges() {
         return Check.ofRule(
                 Severity.FAULT,
                 "changes",
                 "No change is newer than its row, or contradicts it.",
-                "The change log holds changes that their rows don't show (number %s)" + MEND,
+                "The change log holds changes that their rows don't show (number %s)" + mend,
                 """
                 SELECT c.n FROM change c
                 LEFT JOIN api_key k ON c.type = 'key' AND k.id = c.key_id
@@ -193,7 +203,7 @@ final class RowChecks {
         return new Check("restores", "This database has never been restored.", RowChecks::restoreMarks);
     }
 
-    private static List<Finding> restoreMarks(JdbcClient client) {
+    static List<Finding> restoreMarks(JdbcClient client) {
         return client.sql("SELECT restored_at, complete, detail FROM restore_mark ORDER BY restored_at")
                 .query((row, i) -> new Finding(
                         row.getInt("complete") == 1 ? Severity.OK : Severity.WARNING,

@@ -7,11 +7,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.sqlite.SQLiteConfig;
@@ -20,6 +24,8 @@ import org.sqlite.SQLiteOpenMode;
 
 /** SQLite files and the files beside them, for upkeep. */
 final class SqliteFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFiles.class);
 
     private static final int LOCK_WAIT_MILLIS = 5000;
     private static final String WAL = "-wal";
@@ -109,6 +115,30 @@ final class SqliteFiles {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (UnsupportedOperationException e) {
             Files.createFile(file);
+        }
+    }
+
+    /** Gives a new file to whoever owns the one that it is to replace, or else the folder: root may run a restore. */
+    static void giveToOwnerOf(Path file, Path replaced) throws IOException {
+        Path model = Files.exists(replaced) ? replaced : file.toAbsolutePath().getParent();
+        var from = model == null ? null : Files.getFileAttributeView(model, PosixFileAttributeView.class);
+        var to = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (from != null && to != null) {
+            give(to, from.readAttributes(), file);
+        }
+    }
+
+    private static void give(PosixFileAttributeView file, PosixFileAttributes model, Path name) throws IOException {
+        PosixFileAttributes present = file.readAttributes();
+        try {
+            if (!present.group().equals(model.group())) {
+                file.setGroup(model.group());
+            }
+            if (!present.owner().equals(model.owner())) {
+                file.setOwner(model.owner());
+            }
+        } catch (FileSystemException e) {
+            LOG.warn("{} can't be given to {}: see to it that Keystile's user can write it", name, model.owner(), e);
         }
     }
 

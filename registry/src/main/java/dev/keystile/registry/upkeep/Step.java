@@ -10,7 +10,7 @@ import dev.keystile.registry.store.Transaction;
 import dev.keystile.registry.store.Transaction.AuditLine;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that was taken away after the backup, and is taken away again. */
+/** One thing that was taken away or given another role after the backup, and is so again. */
 sealed interface Step {
 
     String REASON = "revoked before the restore";
@@ -50,8 +50,8 @@ sealed interface Step {
         }
     }
 
-    /** A key that had been given a lower role. */
-    record LowerKey(Note note, Place place, Role role) implements Step {
+    /** A key that had been given another role. */
+    record ChangeKeyRole(Note note, Place place, Role role) implements Step {
         @Override
         public void write(Transaction transaction) {
             ApiKey key = transaction.stores().keys().find(note.id()).orElseThrow();
@@ -79,8 +79,8 @@ sealed interface Step {
         }
     }
 
-    /** A member of an organization who had been removed, or given a lower role. */
-    record LowerMember(Note note, Place place, @Nullable OrganizationRole role) implements Step {
+    /** A member of an organization who had been removed, or given another role. */
+    record PutMember(Note note, Place place, @Nullable OrganizationRole role) implements Step {
         @Override
         public void write(Transaction transaction) {
             PeopleStore people = transaction.stores().people();
@@ -91,8 +91,8 @@ sealed interface Step {
         }
     }
 
-    /** A member of a project who had been removed, or given a lower role. */
-    record LowerTeammate(
+    /** A member of a project who had been removed, or given another role. */
+    record PutTeammate(
             Note note,
             Place place,
             long projectId,

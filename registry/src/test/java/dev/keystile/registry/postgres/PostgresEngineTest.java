@@ -212,7 +212,28 @@ class PostgresEngineTest {
     void open_withoutTheRightToMakeTables_isRefusedWithTheMend() {
         server.execute(name, "CREATE ROLE guest_" + name + " LOGIN PASSWORD '" + PASSWORD + "'");
 
-        assertRefused(server.url(name, "guest_" + name, PASSWORD), name);
+        assertRefused(server.url(name, "guest_" + name, PASSWORD), name, "CREATE", "schema");
+    }
+
+    /** PostgreSQL itself would answer such a COMMIT with a success. */
+    @Test
+    void commit_ofAnAbortedTransaction_isNoSuccess() {
+        try (PostgresEngine engine = PostgresEngine.open(url);
+                WriteConnection writer = engine.openWriter()) {
+            writer.begin();
+            takeNumber(writer);
+            assertThatThrownBy(() -> writer.client().sql("SELECT 1 / 0").query().singleValue())
+                    .hasStackTraceContaining("division by zero");
+
+            assertThatThrownBy(writer::commit).isInstanceOf(IllegalStateException.class);
+
+            assertThat(counter(engine)).isZero();
+            writer.begin(); // the connection can be used
+            takeNumber(writer);
+            writer.commit();
+            assertThat(counter(engine)).isEqualTo(1);
+            assertThatThrownBy(writer::commit).isInstanceOf(IllegalStateException.class); // there is nothing to commit
+        }
     }
 
     private static void assertRefused(String url, String... parts) {
@@ -243,6 +264,83 @@ class PostgresEngineTest {
             assertThat(counter(first)).isZero();
         }
         PostgresEngine.open(url).close();
+    }
+
+    private PostgresEngine openWaiting(Duration longestAnswer) {
+        return PostgresEngine.open(url, Purpose.WRITING, Purpose.READING, Purpose.EXAMINING, longestAnswer);
+    }
+
+    private void leftBehind(String holder, String host, long pid) {
+        PostgresEngine.open(url).close();
+        server.execute(
+                name,
+                "UPDATE seat SET holder = '" + holder + "', host = '" + host + "', pid = " + pid + ", left_at = NULL");
+    }
+
+    /** The guarantee: whoever lost the seat without closing has stopped answering before anybody's change is answered. */
+    @Test
+    void open_afterAProcessElsewhereThatDidNotClose_waitsItsAnswersOut() {
+        leftBehind("keystile writer x", "another machine", 1);
+        Duration answer = Duration.ofMillis(1200);
+        long before = System.nanoTime();
+
+        try (PostgresEngine engine = openWaiting(answer)) {
+            assertThat(System.nanoTime() - before).isGreaterThan(answer.toNanos());
+            assertThat(counter(engine)).isZero();
+        }
+        openWaiting(Duration.ofHours(1)).close(); // whoever leaves is not waited for
+    }
+
+    /** A start after {@code kill -9} on the same machine goes on at once: what is dead answers nothing. */
+    @Test
+    void open_afterAProcessOfThisMachineThatIsDead_doesNotWait() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        assertThat(process.waitFor()).isZero();
+        leftBehind("keystile writer x", Occupant.ofThisProcess("").host(), process.pid());
+
+        openWaiting(Duration.ofHours(1)).close();
+    }
+
+    /** The negative control. */
+    @Test
+    void open_afterAProcessOfThisMachineThatIsAlive_waits() {
+        leftBehind(
+                "keystile writer x",
+                Occupant.ofThisProcess("").host(),
+                ProcessHandle.current().pid());
+        Duration answer = Duration.ofMillis(600);
+        long before = System.nanoTime();
+
+        openWaiting(answer).close();
+
+        assertThat(System.nanoTime() - before).isGreaterThan(answer.toNanos());
+    }
+
+    @Test
+    void openWriter_afterSomebodyElseSatHereAndDidNotLeave_waitsToo() {
+        try (PostgresEngine engine = openWaiting(Duration.ofMillis(500))) {
+            engine.openWriter().close();
+            server.execute(name, "UPDATE seat SET holder = 'keystile writer x', host = 'another machine'");
+            assertThatThrownBy(engine::openWriter)
+                    .isInstanceOf(StorageUnavailableException.class)
+                    .hasMessageContaining("may still answer checks");
+
+            writeWhenPossible(engine);
+        }
+        openWaiting(Duration.ofHours(1)).close();
+    }
+
+    private static void writeWhenPossible(Engine engine) {
+        while (true) {
+            try (WriteConnection writer = engine.openWriter()) {
+                writer.begin();
+                takeNumber(writer);
+                writer.commit();
+                return;
+            } catch (StorageUnavailableException e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Test
