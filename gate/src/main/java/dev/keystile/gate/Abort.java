@@ -10,6 +10,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 /** Breaks an exchange off so that the client can't take what it has for the whole answer. */
 final class Abort {
 
+    private static final long NO_ERROR = 0x0;
     private static final long CANCEL = 0x8;
 
     private Abort() {}
@@ -21,6 +22,16 @@ final class Abort {
             request.response().reset(CANCEL);
         } else if (request.connection() instanceof ConnectionBase connection) {
             reset(connection.channel());
+        }
+    }
+
+    /** Ends a request that has been answered whole and goes on: the client keeps the answer (RFC 9113, section 8.1). */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody is left to be told
+    static void rest(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(NO_ERROR);
+        } else {
+            request.connection().close();
         }
     }
 

@@ -12,6 +12,11 @@ final class BodyBudget {
         this.maximum = maximum;
     }
 
+    /** One for doors that hold no bodies. */
+    static BodyBudget none() {
+        return new BodyBudget(0);
+    }
+
     /** Takes room for some bytes, or says that there is none. */
     boolean take(int bytes) {
         if (held.addAndGet(bytes) <= maximum) {

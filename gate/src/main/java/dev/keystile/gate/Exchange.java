@@ -75,9 +75,9 @@ final class Exchange {
         lastOfConnection = true;
     }
 
-    /** Lets the page that asks read the answer, wherever it comes from. */
-    void isForBrowsers() {
-        forBrowsers = true;
+    /** Whether the page that asks may read the answer, wherever it comes from. */
+    void isForBrowsers(boolean may) {
+        forBrowsers = may;
     }
 
     boolean mayBeReadByBrowsers() {

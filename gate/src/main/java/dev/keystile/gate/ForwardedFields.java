@@ -7,6 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Design</h2>
  *
- * <p>There are two lists of hops. If a trusted proxy used one of them, only that one is extended: a second one that began with us
- * would have the proxy for the client. If it used neither, both begin.
+ * <p>There are two lists of hops, and they never differ. A trusted proxy that writes X-Forwarded-For may well pass on a Forwarded that its client made
+ * up, so that X-Forwarded-For counts, and Forwarded is written anew from it. If only Forwarded comes, it is extended, and no X-Forwarded field
+ * is sent: their list would begin with the proxy, or be the client's own. If neither comes, both begin.
  */
 final class ForwardedFields {
 
@@ -26,6 +28,8 @@ final class ForwardedFields {
     private static final String HOST = "X-Forwarded-Host";
     private static final String PORT = "X-Forwarded-Port";
     private static final String FORWARDED = "Forwarded";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final String PREFIX = "x-forwarded-";
 
     private static final Set<String> OTHERS = Set.of(
@@ -75,11 +79,13 @@ final class ForwardedFields {
         List<String> elements = trusted ? received.getAll(FORWARDED) : List.of();
         if (!hops.isEmpty() || elements.isEmpty()) {
             sent.set(FOR, extended(hops, peer.getHostAddress()));
-            writeOrKeep(sent, PROTO, tls ? "https" : "http");
-            writeOrKeep(sent, HOST, authority == null ? null : authority.toString());
-            writeOrKeep(sent, PORT, Integer.toString(portOfClient()));
-        }
-        if (!elements.isEmpty() || hops.isEmpty()) {
+            String proto = keptOr(PROTO, tls ? "https" : "http");
+            set(sent, PROTO, proto);
+            String host = keptOr(HOST, authority == null ? null : authority.toString());
+            set(sent, HOST, host);
+            set(sent, PORT, port(host, proto));
+            sent.set(FORWARDED, extended(Hops.elements(hops, proto, host), element()));
+        } else {
             sent.set(FORWARDED, extended(elements, element()));
         }
     }
@@ -89,22 +95,35 @@ final class ForwardedFields {
     }
 
     /** What the proxy nearest to the client saw is what counts, so the first that wrote it keeps it. */
-    private void writeOrKeep(MultiMap sent, String name, @Nullable String own) {
+    private @Nullable String keptOr(String name, @Nullable String own) {
+        String kept = kept(name);
+        return kept == null ? own : kept;
+    }
+
+    private @Nullable String kept(String name) {
         String kept = trusted ? Headers.one(received, name) : null;
-        String value = kept == null || kept.isEmpty() ? own : kept;
+        return kept == null || kept.isEmpty() ? null : kept;
+    }
+
+    private static void set(MultiMap sent, String name, @Nullable String value) {
         if (value != null) {
             sent.set(name, value);
         }
     }
 
-    private int portOfClient() {
-        return authority != null && authority.port() > 0 ? authority.port() : port;
+    /** The port that goes with the host: the one that it names, then the one that came, then its scheme's. Ours goes with our own host only. */
+    private String port(@Nullable String host, @Nullable String proto) {
+        int named = host == null ? 0 : Hops.portOf(host);
+        if (named > 0) {
+            return Integer.toString(named);
+        }
+        String usual = Integer.toString("https".equalsIgnoreCase(proto) ? HTTPS_PORT : HTTP_PORT);
+        String own = kept(HOST) == null ? Integer.toString(port) : usual;
+        return Objects.requireNonNull(keptOr(PORT, own), "There is always one of our own");
     }
 
     private String element() {
-        String address = peer.getHostAddress();
-        String node = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
-        String element = "for=" + node + ";proto=" + (tls ? "https" : "http");
+        String element = "for=" + Hops.node(peer) + ";proto=" + (tls ? "https" : "http");
         return authority == null ? element : element + ";host=\"" + authority + "\"";
     }
 }

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class FrontLine extends NioTransport {
 
     private final int maximum;
-    private final Duration silence;
+    private final Duration unused;
     private final boolean cleartext;
     private final AtomicInteger open = new AtomicInteger();
 
     /**
      * @param maximum how many connections may be open at once
-     * @param silence how long a connection may take to show which protocol it speaks
+     * @param unused how long a connection may have nothing open
      * @param cleartext whether the connections are not TLS
      */
-    FrontLine(int maximum, Duration silence, boolean cleartext) {
+    FrontLine(int maximum, Duration unused, boolean cleartext) {
         this.maximum = maximum;
-        this.silence = silence;
+        this.unused = unused;
         this.cleartext = cleartext;
     }
 
@@ -87,8 +87,11 @@ final class FrontLine extends NioTransport {
         connection.closeFuture().addListener(ignored -> open.decrementAndGet());
         if (tooMany) {
             connection.pipeline().addLast(new Refuser());
-        } else if (cleartext) {
-            connection.pipeline().addLast(new ProtocolSniffer(silence));
+            return;
+        }
+        connection.pipeline().addLast(new ClientLine(unused, System::nanoTime));
+        if (cleartext) {
+            connection.pipeline().addLast(new ProtocolSniffer());
         }
     }
 

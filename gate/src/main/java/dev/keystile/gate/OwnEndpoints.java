@@ -43,7 +43,7 @@ final class OwnEndpoints {
 
     private static Policy compile() {
         List<SurfaceEntry> surfaces = List.of(
-                surface("client", "/api/client", "secret", "/keys/**", "/me"),
+                surface("client", "/api/client", "secret", "/keys/**", "/me", "/smtp-proxy/**"),
                 surface(
                         "admin",
                         "/api/admin",

@@ -6,9 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.vertx.core.http.impl.tcp.Http1xOrH2CHandler;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands first on a connection without TLS until it has shown whether it speaks HTTP/1 or HTTP/2, and puts the strict
@@ -22,18 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
 
-    private final Duration silence;
-    private @Nullable Future<?> closing;
-
-    ProtocolSniffer(Duration silence) {
-        this.silence = silence;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) throws Exception {
-        closing = FrontLine.closeAfter(context, silence);
-        super.channelActive(context);
-    }
+    private boolean begun;
+    private boolean halfLineEnd;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
@@ -42,7 +29,10 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
             return;
         }
         while (bytes.isReadable() && isUndecided(context.pipeline())) {
-            context.fireChannelRead(bytes.readRetainedSlice(1));
+            if (begun || !isLineEnd(context, bytes)) {
+                begun = true;
+                context.fireChannelRead(bytes.readRetainedSlice(1));
+            }
         }
         if (isUndecided(context.pipeline())) {
             bytes.release();
@@ -51,6 +41,20 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
         putStrictDecoder(context.pipeline());
         context.fireChannelRead(bytes);
         context.pipeline().remove(this);
+    }
+
+    /** Drops a byte if it is of a line end before the first request (RFC 9112, section 2.2). A half one is left to the decoder. */
+    private boolean isLineEnd(ChannelHandlerContext context, ByteBuf bytes) {
+        byte expected = (byte) (halfLineEnd ? '\n' : '\r');
+        if (bytes.getByte(bytes.readerIndex()) == expected) {
+            bytes.skipBytes(1);
+            halfLineEnd = !halfLineEnd;
+            return true;
+        }
+        if (halfLineEnd) {
+            context.fireChannelRead(context.alloc().buffer(1).writeByte('\r'));
+        }
+        return false;
     }
 
     private static boolean isUndecided(ChannelPipeline pipeline) {
@@ -63,25 +67,6 @@ final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
         if (decoder != null && !(decoder instanceof StrictRequestDecoder)) {
             String name = pipeline.context(decoder).name();
             pipeline.replace(decoder, name, new StrictRequestDecoder(GateLimits.ARRIVING));
-        }
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-        cancel();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) throws Exception {
-        cancel();
-        super.channelInactive(context);
-    }
-
-    private void cancel() {
-        Future<?> due = closing;
-        if (due != null) {
-            due.cancel(false);
-            closing = null;
         }
     }
 }

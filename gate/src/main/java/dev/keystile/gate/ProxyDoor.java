@@ -5,6 +5,7 @@ import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
 import dev.keystile.core.check.CheckService;
 import dev.keystile.core.check.Verdict;
+import dev.keystile.core.key.KeyKind;
 import dev.keystile.core.policy.Policy;
 import dev.keystile.core.policy.RequestPath;
 import dev.keystile.wire.BrowserRequest;
@@ -23,19 +24,23 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <p>The path is read once. What covers it, whether browsers may call it, and whether Keystile answers it itself, are all asked of that
- * one reading, and of the check's own, which is the same; what is sent on is the target as it came.
+ * one reading, and of the check's own, which is the same; what is sent on is the target as it came. A path without a reading goes nowhere,
+ * whatever the check says of it.
  */
 final class ProxyDoor {
 
     private static final Problem NOTHING_HERE =
             Problem.of(ErrorCode.RESOURCE_MISSING, "There is nothing here for this key.");
 
+    private static final Problem UNREADABLE =
+            Problem.ofParam(ErrorCode.PARAMETER_INVALID_FORMAT, "path", "The path can be read in different ways.");
+
     private static final Buffer EMPTY = Buffer.buffer();
 
     private final ProxySettings settings;
     private final CheckService checks;
     private final RequestIds requestIds;
-    private final BodyBudget bodies = new BodyBudget(0);
+    private final BodyBudget bodies = BodyBudget.none();
     private final Watch watch;
     private final Destination upstream;
     private final Destination controlPlane;
@@ -57,6 +62,7 @@ final class ProxyDoor {
 
     /** Passes a request on, or answers it. */
     void handle(HttpServerRequest request) {
+        ClientLine.of(request.connection()).used();
         Exchange exchange = new Exchange(request, requestIds.next(), bodies);
         exchange.guarded(() -> {
             Problem problem = RequestShape.problemOf(request);
@@ -85,7 +91,7 @@ final class ProxyDoor {
     private void route(Exchange exchange, String target) {
         RequestPath path = read(target);
         if (path == null) {
-            check(exchange, target, upstream);
+            check(exchange, target, null);
             return;
         }
         Policy policy = settings.policy().get();
@@ -97,7 +103,7 @@ final class ProxyDoor {
         String preflightFor = Cors.preflightFor(exchange.request());
         boolean preflight = preflightFor != null && Cors.mayCall(policy, preflightFor, path);
         if (preflight || Cors.mayCall(policy, method, path)) {
-            exchange.isForBrowsers();
+            exchange.isForBrowsers(true);
         }
         if (preflight) {
             HttpServerResponse answer = exchange.response(204);
@@ -117,7 +123,8 @@ final class ProxyDoor {
         }
     }
 
-    private void check(Exchange exchange, String target, Destination destination) {
+    /** @param destination where the request goes if it may pass; null if that can't be known */
+    private void check(Exchange exchange, String target, @Nullable Destination destination) {
         MultiMap headers = exchange.headers();
         Credentials credentials = Credentials.of(headers.getAll(HttpHeaders.AUTHORIZATION));
         CheckRequest question = new CheckRequest(
@@ -130,7 +137,9 @@ final class ProxyDoor {
         Verdict verdict = checks.check(question);
         Problem problem = verdict.problem();
         if (problem != null) {
-            Passage.refuse(exchange, problem.code().status(), problem);
+            Journey.refuse(exchange, problem.code().status(), problem);
+        } else if (destination == null) {
+            exchange.problem(UNREADABLE);
         } else if (verdict instanceof Verdict.Allowed allowed) {
             pass(exchange, question, allowed, destination);
         } else {
@@ -141,6 +150,7 @@ final class ProxyDoor {
     private void pass(Exchange exchange, CheckRequest question, Verdict.Allowed allowed, Destination destination) {
         HttpServerRequest request = exchange.request();
         boolean own = destination.isControlPlane();
+        exchange.isForBrowsers(allowed.match().takes(KeyKind.PUBLISHABLE));
         MultiMap fields = RequestHeaders.of(
                 request,
                 exchange.requestId(),

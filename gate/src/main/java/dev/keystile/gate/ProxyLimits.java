@@ -11,6 +11,20 @@ final class ProxyLimits {
     /** Requests that one HTTP/2 connection may have open at once. */
     static final int STREAMS = 100;
 
+    /** Streams of one HTTP/2 connection that its client may reset within {@link #RESET_WINDOW}; one more ends the connection. */
+    static final int RESETS = 200;
+
+    static final Duration RESET_WINDOW = Duration.ofSeconds(30);
+
+    /** Small CONTINUATION frames that one head of HTTP/2 may come in. */
+    static final int CONTINUATIONS = 16;
+
+    /** How long what follows of a request is passed on when its answer has ended. */
+    static final Duration REST_OF_REQUEST = Duration.ofSeconds(2);
+
+    /** Hops that are told in Forwarded, the last ones, where they have come in X-Forwarded-For. */
+    static final int HOPS = 32;
+
     /** Connections that one event loop may have open to the upstream or to the control plane. */
     static final int UPSTREAM_CONNECTIONS = 5_000;
 

@@ -88,6 +88,12 @@ final class ProxyLoop extends VerticleBase {
                 .setMaxHeaderSize(Limits.MAX_HEADERS)
                 .setIdleTimeout(seconds(settings.times().idle().plus(LONGER)))
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setSslHandshakeTimeout(GateLimits.ARRIVING.toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setHttp2RstFloodMaxRstFramePerWindow(ProxyLimits.RESETS)
+                .setHttp2RstFloodWindowDuration(seconds(ProxyLimits.RESET_WINDOW))
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+                .setHttp2MaxSmallContinuationFrames(ProxyLimits.CONTINUATIONS)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(ProxyLimits.STREAMS)
                         .setMaxHeaderListSize(Limits.MAX_HEADERS)
@@ -125,7 +131,11 @@ final class ProxyLoop extends VerticleBase {
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(ProxyLimits.UPSTREAM_CONNECTIONS)
                 .setMaxWaitQueueSize(ProxyLimits.WAITING_FOR_UPSTREAM);
-        return vertx.createHttpClient(options, pool);
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(UpstreamLine::watch)
+                .build();
     }
 
     private HttpClientOptions clientOptions() {

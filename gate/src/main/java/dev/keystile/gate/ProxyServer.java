@@ -41,7 +41,8 @@ public final class ProxyServer {
     public static ProxyServer start(ProxySettings settings, CheckService checks) {
         int eventLoops = Runtime.getRuntime().availableProcessors();
         PinnedCertificate pinned = ProxyLoop.pinned(settings);
-        FrontLine frontLine = new FrontLine(ProxyLimits.CONNECTIONS, GateLimits.SILENCE, settings.tls() == null);
+        FrontLine frontLine =
+                new FrontLine(ProxyLimits.CONNECTIONS, settings.times().unused(), settings.tls() == null);
         Vertx vertx = Vertx.builder()
                 .with(GateServer.vertxOptions(eventLoops))
                 .withTransport(frontLine.asTransport())

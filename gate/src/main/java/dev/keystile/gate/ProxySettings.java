@@ -6,6 +6,8 @@ import dev.keystile.wire.IpLiteral;
 import dev.keystile.wire.TrustedProxies;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +37,31 @@ public record ProxySettings(
     /**
      * The control plane of this process.
      *
-     * @param origin on a loopback address
+     * @param origin on an address of this machine, in numbers
      * @param certificate the PEM file of its certificate, the only one that is trusted, whatever name is in it;
      *     null if it speaks plain HTTP
      */
     public record ControlPlane(Origin origin, @Nullable Path certificate) {
 
-        /** @throws IllegalArgumentException if it isn't on loopback, or TLS and certificate don't come together */
+        /** @throws IllegalArgumentException if it isn't on this machine, or TLS and certificate don't come together */
         public ControlPlane {
             InetAddress address = IpLiteral.parse(origin.host());
-            if (address == null || !address.isLoopbackAddress()) {
-                throw new IllegalArgumentException(
-                        "The control plane must be reached on a loopback address, and " + origin + " is none");
+            if (address == null || !isOfThisMachine(address)) {
+                throw new IllegalArgumentException("The control plane must be reached on a loopback address or another"
+                        + " address of this machine, in numbers, and " + origin + " is none");
             }
             if (origin.tls() != (certificate != null)) {
                 throw new IllegalArgumentException(
                         "A control plane over TLS needs its certificate, and one without TLS has none");
+            }
+        }
+
+        /** Keys are sent there, so it is no other machine; which address it is depends on where the control plane listens. */
+        private static boolean isOfThisMachine(InetAddress address) {
+            try {
+                return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+            } catch (SocketException e) {
+                throw new IllegalArgumentException("The addresses of this machine can't be read", e);
             }
         }
     }

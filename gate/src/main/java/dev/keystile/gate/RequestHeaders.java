@@ -106,14 +106,14 @@ final class RequestHeaders {
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey();
             String lower = name.toLowerCase(Locale.ROOT);
-            boolean stays = lower.equals("host")
+            boolean isLeftOut = lower.equals("host")
                     || lower.equals("content-length")
                     || lower.startsWith(":")
                     || hopByHop.contains(lower)
                     || isDropped(name)
                     || forwarded.replaces(name)
                     || (!keepAuthorization && lower.equals("authorization"));
-            if (!stays) {
+            if (!isLeftOut) {
                 to.add(name, header.getValue());
             }
         }

@@ -1,6 +1,5 @@
 package dev.keystile.gate;
 
-import dev.keystile.core.Problem;
 import dev.keystile.core.check.CheckRequest;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -14,38 +13,22 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket through the proxy: the handshake of one is passed on, and if the upstream agrees to it, bytes go in both directions until either
+ * The journey of a WebSocket: the handshake of one is passed on, and if the upstream agrees to it, bytes go in both directions until either
  * end closes or the key is no longer good. For one event loop.
  *
  * <p>Without the upstream's 101 nothing is a tunnel, so a client can't have the proxy take its next request for the inside of one.
  */
-final class Tunnel implements Watch.Open {
+final class Tunnel extends Journey {
 
     private static final String WEBSOCKET = "websocket";
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int FIRST_FINAL_STATUS = 200;
 
-    private final Exchange exchange;
-    private final HttpServerRequest request;
-    private final Destination destination;
-    private final CheckRequest question;
-    private final MultiMap fields;
-    private final Watch watch;
-    private @Nullable HttpClientRequest sent;
-    private boolean answered;
-    private boolean over;
     private long bytes;
 
     Tunnel(Exchange exchange, Destination destination, CheckRequest question, MultiMap fields, Watch watch) {
-        this.exchange = exchange;
-        this.request = exchange.request();
-        this.destination = destination;
-        this.question = question;
-        this.fields = fields;
-        this.watch = watch;
+        super(exchange, destination, question, fields, watch);
     }
 
     /** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). */
@@ -60,74 +43,58 @@ final class Tunnel implements Watch.Open {
                 && !headers.contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    void begin() {
-        watch.add(this);
-        request.pause();
-        request.response().closeHandler(ignored -> finish());
-        destination
+    @Override
+    void depart() {
+        request().pause();
+        destination()
                 .request()
                 .compose(this::shakeHands)
-                .onSuccess(answer -> exchange.guarded(() -> answered(answer)))
-                .onFailure(fault -> exchange.guarded(() -> failed(fault)));
+                .onSuccess(answer -> exchange().guarded(() -> answered(answer)))
+                .onFailure(this::failed);
     }
 
     private Future<HttpClientResponse> shakeHands(HttpClientRequest open) {
-        if (over) {
-            open.reset();
-            return Future.failedFuture("Nobody waits any longer");
-        }
-        sent = open;
-        open.setMethod(request.method()).setURI(request.uri());
+        connected(open);
+        open.setMethod(request().method()).setURI(request().uri());
         open.headers()
-                .addAll(fields)
+                .addAll(fields())
                 .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
                 .set(HttpHeaders.UPGRADE, WEBSOCKET);
-        return open.connect();
+        return open.connect().map(Tunnel::requireAnswer);
     }
 
-    private void failed(Throwable fault) {
-        UpstreamFailure failure = UpstreamFailure.of(fault);
-        stop(failure.status(), failure.problem());
+    private static HttpClientResponse requireAnswer(HttpClientResponse answer) {
+        return answer.statusCode() == SWITCHING_PROTOCOLS ? answer : Reply.requireReadable(answer);
     }
 
     private void answered(HttpClientResponse answer) {
-        if (over) {
-            return;
-        }
-        answered = true;
-        HttpServerResponse response = request.response().setStatusCode(answer.statusCode());
-        if (answer.statusCode() == SWITCHING_PROTOCOLS) {
-            open(answer, response);
-        } else if (answer.statusCode() < FIRST_FINAL_STATUS) {
-            answered = false;
-            stop(UpstreamFailure.of(null).status(), UpstreamFailure.of(null).problem());
+        if (isOver()) {
+            breakOff();
+        } else if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+            isAnswered();
+            open(answer);
         } else {
-            passOn(answer, response);
+            reply(answer).onComplete(ignored -> breakOff());
+            request().resume();
         }
     }
 
-    private void passOn(HttpClientResponse answer, HttpServerResponse response) {
-        response.headers().addAll(answer.headers());
-        AnswerHeaders.edit(response.headers(), exchange, false);
-        if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-            response.setChunked(true);
-        }
-        answer.pipe()
-                .endOnFailure(false)
-                .to(response)
-                .onFailure(ignored -> Abort.exchange(request))
-                .onComplete(ignored -> finish());
-        request.resume();
+    /** The connection never goes back to the pool: what asked for a tunnel has no end as requests have. */
+    @Override
+    boolean holdsConnection() {
+        return true;
     }
 
-    private void open(HttpClientResponse answer, HttpServerResponse response) {
+    private void open(HttpClientResponse answer) {
         NetSocket upstream = answer.netSocket();
         upstream.pause();
+        HttpServerResponse response = request().response().setStatusCode(SWITCHING_PROTOCOLS);
         response.headers().addAll(answer.headers());
-        AnswerHeaders.edit(response.headers(), exchange, false);
+        AnswerHeaders.edit(response.headers(), exchange(), false);
         response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, WEBSOCKET);
-        request.headers().set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
-        request.toNetSocket()
+        request().headers().set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+        request()
+                .toNetSocket()
                 .onSuccess(client -> {
                     join(client, upstream);
                     join(upstream, client);
@@ -158,40 +125,8 @@ final class Tunnel implements Watch.Open {
         socket.close();
     }
 
-    private void finish() {
-        over = true;
-        watch.remove(this);
-    }
-
     @Override
-    public @Nullable CheckRequest question() {
-        return question;
-    }
-
-    @Override
-    public long progress() {
-        return bytes + request.response().bytesWritten();
-    }
-
-    @Override
-    public boolean awaitsAnswer() {
-        return !answered;
-    }
-
-    @Override
-    public void stop(int status, Problem why) {
-        if (over) {
-            return;
-        }
-        finish();
-        HttpClientRequest upstream = sent;
-        if (upstream != null) {
-            upstream.connection().close();
-        }
-        if (answered) {
-            Abort.exchange(request);
-        } else if (!request.response().closed()) {
-            Passage.refuse(exchange, status, why);
-        }
+    long moved() {
+        return bytes + super.moved();
     }
 }

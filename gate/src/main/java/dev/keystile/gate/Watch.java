@@ -19,9 +19,20 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <p>Asking is cheaper than being told: a check takes less than a microsecond, so every open exchange is simply checked again, four
- * times a second, with the question it passed with. Whatever ends a key ends its streams, and nobody had to think of them.
+ * times a second, with the question it passed with. Whatever ends a key ends its streams, and nobody had to think of them. Such a look is
+ * no use of the key, and isn't counted.
  */
 final class Watch {
+
+    /** What an exchange waits for. */
+    enum Wait {
+        /** The upstream has the request and hasn't answered. */
+        ANSWER,
+        /** The next byte in either direction. */
+        MOVEMENT,
+        /** The answer has ended, and the request hasn't. */
+        REST_OF_REQUEST
+    }
 
     /** An exchange that is open. */
     interface Open {
@@ -33,8 +44,8 @@ final class Watch {
         /** A number that changes whenever something moves. */
         long progress();
 
-        /** Whether the upstream has the request and hasn't answered. */
-        boolean awaitsAnswer();
+        /** What it waits for at this moment. */
+        Wait waitsFor();
 
         /** Ends it; the caller hears why if it hasn't heard anything yet. */
         void stop(int status, Problem why);
@@ -93,7 +104,7 @@ final class Watch {
         if (question == null) {
             return null;
         }
-        Verdict verdict = checks.check(question);
+        Verdict verdict = checks.recheck(question);
         if (!(verdict instanceof Verdict.Unavailable)) {
             sight.known = true;
             return verdict.problem();
@@ -112,10 +123,18 @@ final class Watch {
             sight.movedAt = now;
             return;
         }
-        Duration patience = exchange.awaitsAnswer() ? times.answer() : times.idle();
+        Duration patience = patience(exchange.waitsFor());
         if (isLongerThan(patience, sight.movedAt, now)) {
             stop(exchange, UpstreamFailure.TOO_SLOW.status(), UpstreamFailure.TOO_SLOW.problem());
         }
+    }
+
+    private Duration patience(Wait wait) {
+        return switch (wait) {
+            case ANSWER -> times.answer();
+            case MOVEMENT -> times.idle();
+            case REST_OF_REQUEST -> ProxyLimits.REST_OF_REQUEST;
+        };
     }
 
     private void stop(Open exchange, int status, Problem why) {

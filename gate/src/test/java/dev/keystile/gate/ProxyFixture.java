@@ -30,7 +30,11 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     ProxyFixture(TlsFiles tls) throws IOException {
-        proxy = start(settings(ProxyTimes.DEFAULT, GateSettings.LOOPBACK, false, tls), keys.checks());
+        this(ProxyTimes.DEFAULT, tls);
+    }
+
+    ProxyFixture(ProxyTimes times, TlsFiles tls) throws IOException {
+        proxy = start(settings(times, GateSettings.LOOPBACK, false, tls), keys.checks());
     }
 
     private ProxySettings settings(

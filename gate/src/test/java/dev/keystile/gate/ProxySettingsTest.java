@@ -3,9 +3,13 @@ package dev.keystile.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +63,20 @@ class ProxySettingsTest {
                 .isThrownBy(() -> new ProxySettings.ControlPlane(Origin.parse("http://127.0.0.1:1"), file));
     }
 
+    /** Where it listens on an address of its own only, loopback doesn't reach it. */
+    @Test
+    void controlPlane_onAnyAddressOfThisMachine_isAccepted() throws Exception {
+        List<InetAddress> own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address)
+                .toList();
+        assertThat(own).isNotEmpty();
+        for (InetAddress address : own) {
+            Origin origin = new Origin(false, address.getHostAddress(), 8080);
+            assertThat(new ProxySettings.ControlPlane(origin, null).origin()).isEqualTo(origin);
+        }
+    }
+
     @Test
     void listen_unknownName_isRefused() {
         assertThatIllegalArgumentException()
@@ -81,7 +99,9 @@ class ProxySettingsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTimes(Duration.ofSeconds(61), second, second));
         assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTimes(second, second.negated(), second));
         assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTimes(second, second, Duration.ofDays(2)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTimes(second, second, second, Duration.ZERO));
         assertThat(ProxyTimes.DEFAULT)
-                .isEqualTo(new ProxyTimes(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5)));
+                .isEqualTo(new ProxyTimes(
+                        Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(75)));
     }
 }

@@ -138,6 +138,16 @@ final class RawUpstream implements AutoCloseable {
         return all.getFirst();
     }
 
+    /** How many requests were put down and not drained. */
+    int recordedCount() {
+        return recorded.size();
+    }
+
+    /** Connections that nobody has closed yet. */
+    int connectionsOpen() {
+        return open.size();
+    }
+
     int connectionsAccepted() {
         return accepted.get();
     }

@@ -3,12 +3,17 @@ package dev.keystile.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keystile.core.Problem;
+import dev.keystile.core.check.BrowserRefusal;
+import dev.keystile.core.check.CheckCounts;
 import dev.keystile.core.check.CheckRequest;
+import dev.keystile.core.check.CheckService;
+import dev.keystile.core.check.Identity;
+import dev.keystile.core.check.RefusalObserver;
+import dev.keystile.core.check.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is open is looked at again, and stopped when it should be and not before. */
@@ -25,10 +30,10 @@ class WatchTest {
     private final class Subject implements Watch.Open {
 
         private long progress;
-        private boolean awaitsAnswer;
+        private Watch.Wait wait = Watch.Wait.MOVEMENT;
 
         @Override
-        public @Nullable CheckRequest question() {
+        public CheckRequest question() {
             return new CheckRequest(fixture.editor, "GET", "/api/client/users", false);
         }
 
@@ -38,8 +43,8 @@ class WatchTest {
         }
 
         @Override
-        public boolean awaitsAnswer() {
-            return awaitsAnswer;
+        public Watch.Wait waitsFor() {
+            return wait;
         }
 
         @Override
@@ -77,11 +82,53 @@ class WatchTest {
         assertThat(watch.size()).isZero();
 
         Subject waiting = new Subject();
-        waiting.awaitsAnswer = true;
+        waiting.wait = Watch.Wait.ANSWER;
         watch.add(waiting);
         watch.look();
         lookAfter(TIMES.answer());
         assertThat(stopped).containsExactly(504, 504);
+    }
+
+    @Test
+    void look_afterTheAnswer_leavesTheRestOfTheRequestItsTimeOnly() {
+        Subject rest = new Subject();
+        rest.wait = Watch.Wait.REST_OF_REQUEST;
+        watch.add(rest);
+        watch.look();
+        lookAfter(ProxyLimits.REST_OF_REQUEST.minusNanos(1));
+        assertThat(stopped).isEmpty();
+        lookAfter(Duration.ofNanos(1));
+        assertThat(stopped).hasSize(1);
+    }
+
+    /** A stream is one use of its key, however long it stays open. */
+    @Test
+    void look_severalTimes_countsNoUseAndTellsNoObserver() {
+        AtomicLong told = new AtomicLong();
+        CheckService checks = fixture.checks(BrowserRefusal.REFUSE, new RefusalObserver() {
+            @Override
+            public void refused(CheckRequest request, Verdict verdict) {
+                told.incrementAndGet();
+            }
+
+            @Override
+            public void secretKeyInBrowser(Identity identity) {
+                told.incrementAndGet();
+            }
+        });
+        Subject subject = new Subject();
+        checks.check(subject.question());
+        Watch counted = new Watch(checks, TIMES, nanos::get);
+        counted.add(subject);
+        for (int i = 0; i < 5; i++) {
+            counted.look();
+        }
+        fixture.revoke(fixture.editor);
+        counted.look();
+
+        assertThat(stopped).containsExactly(401);
+        assertThat(checks.counts().of(CheckCounts.Outcome.ALLOWED)).isEqualTo(1);
+        assertThat(told).hasValue(0);
     }
 
     @Test
