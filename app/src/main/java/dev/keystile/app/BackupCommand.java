@@ -1,12 +1,8 @@
 package dev.keystile.app;
 
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,17 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
             "A PostgreSQL database is backed up with PostgreSQL's own tools, such as pg_dump."
         },
         mixinStandardHelpOptions = true)
-final class BackupCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Mixin
-    private OperatorOptions operator = new OperatorOptions();
-
-    @Mixin
-    final ConfigOption config = new ConfigOption();
+final class BackupCommand extends OperatorCommand {
 
     @Parameters(paramLabel = "FILE", description = "Where it goes, on the server's machine; nothing is written over")
     private Path file = Path.of("");
@@ -39,18 +25,16 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String absolute = file.toAbsolutePath().normalize().toString();
-        try (OperatorSession session = OperatorSession.open(operator)) {
+        try (OperatorSession session = open()) {
             JsonNode made = session.client()
                     .post("/v1/backups", JsonMapper.shared().createObjectNode().put("file", absolute));
-            spec.commandLine()
-                    .getOut()
-                    .printf(
+            out().printf(
                             "Backed up into %s: %d bytes, with everything up to change %d, at %s.%n",
                             made.path("file").asString(),
                             made.path("bytes").asLong(),
                             made.path("change_number").asLong(),
                             made.path("taken_at").asString());
-            spec.commandLine().getOut().flush();
+            out().flush();
             return requireWhole(made);
         }
     }
@@ -59,9 +43,7 @@ final class BackupCommand implements Callable<Integer> {
         if (made.path("whole").asBoolean()) {
             return Main.OK;
         }
-        spec.commandLine()
-                .getErr()
-                .println("keystile: the copy is not whole, as the database itself: run keystile doctor.");
+        err().println("keystile: the copy is not whole, as the database itself: run keystile doctor.");
         return Main.FAILED;
     }
 }

@@ -6,13 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -26,17 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
             "Exit status 0: it is whole; 1: it is not, or nobody can tell."
         },
         mixinStandardHelpOptions = true)
-final class DoctorCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Mixin
-    private OperatorOptions operator = new OperatorOptions();
-
-    @Mixin
-    final ConfigOption config = new ConfigOption();
+final class DoctorCommand extends OperatorCommand {
 
     @Option(names = "--file", paramLabel = "FILE", description = "A database file to examine, such as a backup")
     private @Nullable Path file;
@@ -73,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private JsonNode throughSession() {
-        try (OperatorSession session = OperatorSession.open(operator)) {
+        try (OperatorSession session = open()) {
             return session.client().get("/v1/doctor");
         }
     }
@@ -91,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode examination) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             out.println(examination);
         } else {

@@ -7,14 +7,10 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,19 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
             "Nothing is changed, and no use of the key is noted. Exit status 0: it would pass; 1: it would not."
         },
         mixinStandardHelpOptions = true)
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends OperatorCommand {
 
     private static final int MAX_KEY = 1_024;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Mixin
-    private OperatorOptions operator = new OperatorOptions();
-
-    @Mixin
-    final ConfigOption config = new ConfigOption();
 
     @Parameters(index = "0", paramLabel = "METHOD", description = "The request's method, as GET")
     private String method = "";
@@ -72,7 +58,7 @@ final class ExplainCommand implements Callable<Integer> {
         } else {
             question.put("key_id", keyId);
         }
-        try (OperatorSession session = OperatorSession.open(operator)) {
+        try (OperatorSession session = open()) {
             JsonNode answer = session.client().post("/v1/explain", question);
             print(answer);
             return answer.path("allowed").asBoolean() ? Main.OK : Main.FAILED;
@@ -113,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode answer) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             out.println(answer);
             out.flush();

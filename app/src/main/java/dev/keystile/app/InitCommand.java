@@ -1,13 +1,9 @@
 package dev.keystile.app;
 
 import dev.keystile.core.key.KeyFormat;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Sets up an empty installation, through the server that runs on it or by itself, and prints the first two keys. */
 @Command(
@@ -17,11 +13,7 @@ import picocli.CommandLine.Spec;
             "Works while the server runs, and before. The keys are shown this once."
         },
         mixinStandardHelpOptions = true)
-final class InitCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+final class InitCommand extends OperatorCommand {
 
     @Option(names = "--organization", required = true, paramLabel = "NAME", description = "The organization's name")
     private String organization = "";
@@ -36,17 +28,11 @@ final class InitCommand implements Callable<Integer> {
             description = "The e-mail address of the organization's owner")
     private String ownerEmail = "";
 
-    @Mixin
-    private OperatorOptions operator = new OperatorOptions();
-
     @Option(
             names = "--key-brand",
             paramLabel = "BRAND",
             description = "A word in the new keys; a running server uses its own. Default: none")
     private @Nullable String keyBrand;
-
-    @Mixin
-    final ConfigOption config = new ConfigOption();
 
     @Option(names = "--json", description = "Prints nothing but one JSON document")
     private boolean json;
@@ -58,8 +44,8 @@ final class InitCommand implements Callable<Integer> {
         KeyFormat format = KeyFormats.of(keyBrand);
         SetUp.Request request = new SetUp.Request(organization, project, ownerEmail);
         SetUp.Result result = SetUp.run(operator, format, request);
-        spec.commandLine().getOut().print(json ? result.toJson() : result.toText(operator.data));
-        spec.commandLine().getOut().flush();
+        out().print(json ? result.toJson() : result.toText(operator.data));
+        out().flush();
         return Main.OK;
     }
 }

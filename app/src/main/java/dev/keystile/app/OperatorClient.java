@@ -1,24 +1,18 @@
 package dev.keystile.app;
 
+import dev.keystile.gate.GateException;
+import dev.keystile.gate.PinnedCertificate;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -128,73 +122,13 @@ final class OperatorClient {
         }
     }
 
-    /** Trusts the server's own certificate and nothing else, whatever name it is for: the file was read from this machine. */
     private static SSLContext trustingOnly(Path certificateFile) {
-        try (var in = Files.newInputStream(certificateFile)) {
-            Certificate own = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
-                    .iterator()
-                    .next();
+        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new PinnedCertificate(own)}, null);
+            context.init(null, new TrustManager[] {PinnedCertificate.read(certificateFile)}, null);
             return context;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (GateException | GeneralSecurityException e) {
             throw UserError.failed("The server's certificate " + certificateFile + " can't be read by this user.");
-        }
-    }
-
-    /** Accepts exactly one certificate. */
-    private static final class PinnedCertificate extends X509ExtendedTrustManager {
-
-        private final Certificate expected;
-
-        PinnedCertificate(Certificate expected) {
-            this.expected = expected;
-        }
-
-        private void require(X509Certificate[] chain) throws CertificateException {
-            if (chain.length == 0 || !chain[0].equals(expected)) {
-                throw new CertificateException("not the certificate that was expected");
-            }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            require(chain);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.keystile.app;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,17 +55,7 @@ final class OrganizationCommand implements Runnable {
             name = "create",
             description = "Makes an organization, its owner and its first key, which is shown this once.",
             mixinStandardHelpOptions = true)
-    static final class Create implements Callable<Integer> {
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
-        @Mixin
-        private OperatorOptions operator = new OperatorOptions();
-
-        @Mixin
-        final ConfigOption config = new ConfigOption();
+    static final class Create extends OperatorCommand {
 
         @Option(names = "--name", required = true, paramLabel = "NAME", description = "The organization's name")
         private String name = "";
@@ -101,13 +89,13 @@ final class OrganizationCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (OperatorSession session = OperatorSession.open(operator)) {
+            try (OperatorSession session = open()) {
                 JsonNode made = session.client().post(PATH, body());
                 JsonNode organization = made.path("organization");
                 String what = "Made: organization " + organization.path("id").asLong() + ", username "
                         + organization.path("username").asString() + ".";
-                spec.commandLine().getOut().print(text(json, made, what, made.path("organization_key")));
-                spec.commandLine().getOut().flush();
+                out().print(text(json, made, what, made.path("organization_key")));
+                out().flush();
                 return Main.OK;
             }
         }
@@ -127,19 +115,9 @@ final class OrganizationCommand implements Runnable {
             name = "list",
             description = "Lists the organizations of the installation.",
             mixinStandardHelpOptions = true)
-    static final class ListAll implements Callable<Integer> {
+    static final class ListAll extends OperatorCommand {
 
         private static final String ROW = "%8s  %-30s  %-20s  %s%n";
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
-        @Mixin
-        private OperatorOptions operator = new OperatorOptions();
-
-        @Mixin
-        final ConfigOption config = new ConfigOption();
 
         @Option(names = "--external-id", paramLabel = "ID", description = "Only the one that has this id of yours")
         private @Nullable String externalId;
@@ -153,25 +131,23 @@ final class OrganizationCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (OperatorSession session = OperatorSession.open(operator)) {
+            try (OperatorSession session = open()) {
                 new Pages(session.client(), PATH, externalId).forEach(this::print);
-                spec.commandLine().getOut().flush();
+                out().flush();
                 return Main.OK;
             }
         }
 
         private void print(JsonNode organization) {
             if (json) {
-                spec.commandLine().getOut().println(organization);
+                out().println(organization);
                 return;
             }
             if (!headed) {
-                spec.commandLine().getOut().printf(ROW, "id", "name", "username", "external id");
+                out().printf(ROW, "id", "name", "username", "external id");
                 headed = true;
             }
-            spec.commandLine()
-                    .getOut()
-                    .printf(
+            out().printf(
                             ROW,
                             organization.path("id").asLong(),
                             organization.path("name").asString(),
@@ -188,17 +164,7 @@ final class OrganizationCommand implements Runnable {
                 "It is shown this once, and the audit of the organization tells of it."
             },
             mixinStandardHelpOptions = true)
-    static final class OwnerKey implements Callable<Integer> {
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        private CommandSpec spec;
-
-        @Mixin
-        private OperatorOptions operator = new OperatorOptions();
-
-        @Mixin
-        final ConfigOption config = new ConfigOption();
+    static final class OwnerKey extends OperatorCommand {
 
         @Parameters(paramLabel = "ID", description = "The organization's id (see: keystile organization list)")
         private long id;
@@ -217,12 +183,12 @@ final class OrganizationCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (OperatorSession session = OperatorSession.open(operator)) {
+            try (OperatorSession session = open()) {
                 ObjectNode body = JSON.createObjectNode().put("name", name);
                 JsonNode key = session.client().post(PATH + "/" + id + "/owner-keys", body);
                 String what = "Issued: key " + key.path("id").asLong() + " of organization " + id + ".";
-                spec.commandLine().getOut().print(text(json, key, what, key));
-                spec.commandLine().getOut().flush();
+                out().print(text(json, key, what, key));
+                out().flush();
                 return Main.OK;
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Trust in one server's certificate and in no other, whatever name or date is in it. It is for a server of our own, whose
  * certificate file we have; who holds the key to that certificate is whom we mean.
  */
-final class PinnedCertificate extends X509ExtendedTrustManager {
+public final class PinnedCertificate extends X509ExtendedTrustManager {
 
     private final X509Certificate pinned;
 
@@ -29,18 +29,18 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
      *
      * @throws GateException if there is none
      */
-    static PinnedCertificate read(Path file) {
+    public static PinnedCertificate read(Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             return new PinnedCertificate(
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
         } catch (IOException | CertificateException e) {
-            throw new GateException("The control plane's certificate can't be read from " + file, e);
+            throw new GateException("The server's certificate can't be read from " + file, e);
         }
     }
 
     private void require(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !chain[0].equals(pinned)) {
-            throw new CertificateException("Not the control plane's certificate");
+            throw new CertificateException("Not the certificate that was expected");
         }
     }
 

@@ -2,17 +2,10 @@ package dev.keystile.gate;
 
 import dev.keystile.core.check.CheckService;
 import dev.keystile.wire.RequestIds;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +17,9 @@ public final class ProxyServer {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
-    private final Vertx vertx;
-    private final List<ProxyLoop> loops;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final EventLoops loops;
 
-    private ProxyServer(Vertx vertx, List<ProxyLoop> loops) {
-        this.vertx = vertx;
+    private ProxyServer(EventLoops loops) {
         this.loops = loops;
     }
 
@@ -39,50 +29,29 @@ public final class ProxyServer {
      * @throws GateException if it can't: the address is taken, or a certificate or a key can't be read
      */
     public static ProxyServer start(ProxySettings settings, CheckService checks) {
-        int eventLoops = Runtime.getRuntime().availableProcessors();
         PinnedCertificate pinned = ProxyLoop.pinned(settings);
         FrontLine frontLine =
                 new FrontLine(ProxyLimits.CONNECTIONS, settings.times().unused(), settings.tls() == null);
         Vertx vertx = Vertx.builder()
-                .with(GateServer.vertxOptions(eventLoops))
+                .with(EventLoops.options())
                 .withTransport(frontLine.asTransport())
                 .build();
-        List<ProxyLoop> loops = new CopyOnWriteArrayList<>();
         SplittableRandom random = new SplittableRandom();
-        Future<String> deployed = vertx.deployVerticle(
-                () -> {
-                    RequestIds ids = new RequestIds(InstantSource.system(), random.split());
-                    ProxyLoop loop =
-                            new ProxyLoop(settings, GateServer.address(settings.listen()), checks, ids, pinned);
-                    loops.add(loop);
-                    return loop;
-                },
-                new DeploymentOptions().setInstances(eventLoops));
-        await(vertx, deployed, settings);
-        ProxyServer proxy = new ProxyServer(vertx, List.copyOf(loops));
+        EventLoops loops = EventLoops.start("proxy", vertx, settings.listen(), settings.tls(), address -> {
+            RequestIds ids = new RequestIds(InstantSource.system(), random.split());
+            return new ProxyLoop(settings, address, checks, ids, pinned);
+        });
         log.info(
                 "The proxy listens on {}:{} before {}",
                 settings.listen().getHostString(),
-                proxy.port(),
+                loops.port(),
                 settings.upstream());
-        return proxy;
-    }
-
-    private static void await(Vertx vertx, Future<String> deployed, ProxySettings settings) {
-        try {
-            GateServer.await(deployed, GateLimits.STARTING_OR_STOPPING);
-        } catch (ExecutionException | TimeoutException e) {
-            vertx.close();
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            String message = "The proxy can't start on " + settings.listen() + ": " + cause.getMessage();
-            throw new GateException(
-                    settings.tls() == null ? message : message + " (TLS: " + settings.tls() + ")", cause);
-        }
+        return new ProxyServer(loops);
     }
 
     /** The port it listens on. */
     public int port() {
-        return loops.getFirst().port();
+        return loops.port();
     }
 
     /**
@@ -90,16 +59,6 @@ public final class ProxyServer {
      * is done. Closing again does nothing.
      */
     public void close(Duration grace) {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        try {
-            GateServer.await(
-                    Future.join(loops.stream().map(loop -> loop.shutdown(grace)).toList()),
-                    grace.plus(GateLimits.STARTING_OR_STOPPING));
-            GateServer.await(vertx.close(), GateLimits.STARTING_OR_STOPPING);
-        } catch (ExecutionException | TimeoutException e) {
-            log.warn("The proxy didn't close in good order", e);
-        }
+        loops.close(grace);
     }
 }

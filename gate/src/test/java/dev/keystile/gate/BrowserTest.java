@@ -36,7 +36,7 @@ class BrowserTest {
         public void refused(CheckRequest request, Verdict verdict) {}
 
         @Override
-        public void secretKeyInBrowser(Identity identity) {
+        public void secretKeyInBrowser(CheckRequest request, Identity identity) {
             secretKeys.add(identity.keyId());
         }
     }

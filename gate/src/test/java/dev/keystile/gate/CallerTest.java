@@ -28,7 +28,7 @@ class CallerTest {
             }
 
             @Override
-            public void secretKeyInBrowser(Identity identity) {}
+            public void secretKeyInBrowser(CheckRequest request, Identity identity) {}
         });
     }
 

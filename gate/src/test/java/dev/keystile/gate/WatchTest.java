@@ -112,7 +112,7 @@ class WatchTest {
             }
 
             @Override
-            public void secretKeyInBrowser(Identity identity) {
+            public void secretKeyInBrowser(CheckRequest request, Identity identity) {
                 told.incrementAndGet();
             }
         });

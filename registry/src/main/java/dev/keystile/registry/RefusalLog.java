@@ -62,23 +62,14 @@ final class RefusalLog implements RefusalObserver {
     }
 
     @Override
-    public void secretKeyInBrowser(Identity identity) {
-        reportBrowser(identity, UNKNOWN_REQUEST);
-    }
-
-    @Override
     public void secretKeyInBrowser(CheckRequest request, Identity identity) {
-        reportBrowser(identity, contextOf(request.caller()));
-    }
-
-    private void reportBrowser(Identity identity, RequestContext context) {
         if (isFirstThisHour(identity.keyId())) {
             observe(
                     new Author("key", identity.keyId()),
                     KEY_IN_BROWSER,
                     false,
                     new Why("in_browser", "A browser used this secret key, and the request passed.", identity.keyId()),
-                    context);
+                    contextOf(request.caller()));
         }
     }
 

@@ -375,14 +375,14 @@ class AuditTest extends TenantTest {
     void aSecretKeyInABrowser_isReportedOnceAnHour() {
         long keyId = tenant.projectKey().key().id();
         for (int i = 0; i < 3; i++) {
-            test.registry.refusals().secretKeyInBrowser(identity(keyId));
+            test.registry.refusals().secretKeyInBrowser(REQUEST, identity(keyId));
             test.registry.tidy();
             test.clock.advance(Duration.ofMinutes(15));
         }
         assertThat(audit(null, null, "key.in_browser", null, null)).hasSize(1);
 
         test.clock.advance(Duration.ofMinutes(15));
-        test.registry.refusals().secretKeyInBrowser(identity(keyId));
+        test.registry.refusals().secretKeyInBrowser(REQUEST, identity(keyId));
         test.registry.tidy();
 
         assertThat(audit(null, null, "key.in_browser", null, null)).hasSize(2).allSatisfy(entry -> {
@@ -398,7 +398,11 @@ class AuditTest extends TenantTest {
                 new Verdict.NotFound(identity(1), Verdict.NotFound.Absence.NO_SURFACE),
                 new Verdict.NotFound(identity(1), Verdict.NotFound.Absence.NO_SUCH_PROJECT),
                 new Verdict.Malformed(identity(1), "path", "not decodable"),
-                new Verdict.Forbidden(identity(1), dev.keystile.core.policy.Permission.SETTINGS, ProjectRole.ADMIN)));
+                new Verdict.Forbidden(
+                        identity(1),
+                        dev.keystile.core.policy.PermissionSet.NONE,
+                        dev.keystile.core.policy.Permission.SETTINGS,
+                        ProjectRole.ADMIN)));
         for (Verdict.Unauthenticated.Reason reason : Verdict.Unauthenticated.Reason.values()) {
             verdicts.add(new Verdict.Unauthenticated(reason, 1));
         }
@@ -425,7 +429,7 @@ class AuditTest extends TenantTest {
     void browserReports_beyondTheMaximum_areDroppedAndCounted() {
         RefusalLog log = new RefusalLog(test.clock);
         for (long id = 1; id <= RefusalLog.MAX_REPORTED_KEYS + 10; id++) {
-            log.secretKeyInBrowser(identity(id));
+            log.secretKeyInBrowser(REQUEST, identity(id));
         }
 
         assertThat(log.dropped()).isEqualTo(10);

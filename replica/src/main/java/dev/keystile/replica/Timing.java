@@ -1,5 +1,6 @@
 package dev.keystile.replica;
 
+import dev.keystile.registry.Propagation;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -12,8 +13,7 @@ import java.util.function.LongSupplier;
  */
 record Timing(Duration poll, Duration lease, LongSupplier nanoTime) {
 
-    /** Ninety per cent of the protocol's lease of 30 seconds, as every node counts it. */
-    static final Duration DEFAULT_LEASE = Duration.ofSeconds(27);
+    static final Duration DEFAULT_LEASE = Propagation.NODE_LEASE;
 
     static final Duration DEFAULT_POLL = Duration.ofMillis(500);
 

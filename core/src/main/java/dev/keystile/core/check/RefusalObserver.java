@@ -14,15 +14,7 @@ public interface RefusalObserver {
     void refused(CheckRequest request, Verdict verdict);
 
     /** A secret key came from a browser and passed, since only a report was asked for. */
-    void secretKeyInBrowser(Identity identity);
-
-    /**
-     * The same, with the request. Whoever wants to know who asked overrides this one, which otherwise
-     * leaves the request out.
-     */
-    default void secretKeyInBrowser(CheckRequest request, Identity identity) {
-        secretKeyInBrowser(identity);
-    }
+    void secretKeyInBrowser(CheckRequest request, Identity identity);
 
     /** Hears nothing. */
     RefusalObserver NONE = new RefusalObserver() {
@@ -30,6 +22,6 @@ public interface RefusalObserver {
         public void refused(CheckRequest request, Verdict verdict) {}
 
         @Override
-        public void secretKeyInBrowser(Identity identity) {}
+        public void secretKeyInBrowser(CheckRequest request, Identity identity) {}
     };
 }

@@ -48,13 +48,7 @@ public sealed interface Verdict {
             Identity identity,
             PermissionSet permissions,
             Permission missing,
-            @Nullable Role smallestRole) implements Verdict {
-
-        /** A key without any permission. */
-        public Forbidden(Identity identity, Permission missing, @Nullable Role smallestRole) {
-            this(identity, PermissionSet.NONE, missing, smallestRole);
-        }
-    }
+            @Nullable Role smallestRole) implements Verdict {}
 
     /** A secret key in a browser's hands. */
     record BrowserRefused(Identity identity) implements Verdict {}

@@ -2,6 +2,7 @@ package dev.keystile.registry.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.keystile.registry.Propagation;
 import dev.keystile.registry.StorageUnavailableException;
 import dev.keystile.registry.store.Engine;
 import dev.keystile.registry.store.Migrations;
@@ -30,14 +31,11 @@ public final class PostgresEngine implements Engine {
     static final int MAX_FOLLOWERS = 2;
     static final Duration MAX_WAIT_FOR_READER = Duration.ofSeconds(5);
 
-    /** How long a node goes on answering whose registry lost the database: its lease. */
-    private static final Duration LEASE = Duration.ofSeconds(27);
-
     /** How long a check that has begun may hang before it is answered. */
     private static final Duration LONGEST_HANG = Duration.ofSeconds(15);
 
     /** For how long after the loss of its seat a process may give a verdict from its own table. */
-    static final Duration LONGEST_ANSWER = LEASE.plus(LONGEST_HANG);
+    static final Duration LONGEST_ANSWER = Propagation.NODE_LEASE.plus(LONGEST_HANG);
 
     private final PostgresUrl url;
     private final Purpose examining;
